@@ -1,0 +1,278 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from mrc.access.models import known_country
+from mrc.access.references import next_reference
+from mrc.access.scope import CentreRecord, CentreScopedQuerySet
+from mrc.constraints import in_order, one_of
+from mrc.scripts import phone_digits, search_key
+from mrc.vocabularies import (
+    NOT_RECORDED,
+    ClientType,
+    ConsentAnswer,
+    ConsentPurpose,
+    Gender,
+    LegalPermission,
+    Sector,
+    ServiceType,
+    SupportNeed,
+    YesNo,
+)
+from mrc.vocabularies.world import LANGUAGES, STATELESS
+
+
+def known_country_or_not_recorded(code):
+    if code != NOT_RECORDED:
+        known_country(code)
+
+
+def known_nationality(code):
+    if code != STATELESS:
+        known_country_or_not_recorded(code)
+
+
+def known_language(code):
+    from django.core.exceptions import ValidationError
+
+    if code != NOT_RECORDED and code not in LANGUAGES:
+        raise ValidationError(_("%(code)s is not a language code of ISO 639, such as km.") % {"code": code})
+
+
+def coded(label, vocabulary, **options):
+    """A field that holds one word of a vocabulary, "not recorded" until somebody answers."""
+    return models.CharField(
+        label, **{"max_length": 30, "choices": vocabulary.choices, "default": NOT_RECORDED, **options}
+    )
+
+
+class ClientQuerySet(CentreScopedQuerySet):
+    def registered_in(self, period):
+        return self.filter(registered_on__range=period)
+
+    def matching(self, text):
+        """Cards whose name, reference or telephone holds what was typed, whatever the script, marks and capitals."""
+        found = self
+        key = search_key(text)
+        digits = phone_digits(text).lstrip("0")
+        if not key:
+            return self.none()
+        condition = models.Q()
+        for word in key.split():
+            condition &= models.Q(search_key__contains=word)
+        condition |= models.Q(search_key__contains=key.replace("-", ""))
+        if len(digits) >= 3:
+            condition |= models.Q(search_key__contains=digits)
+        return found.filter(condition)
+
+
+class Client(CentreRecord):
+    """The client card, Annex 1. Any personal field may stay empty; a refused name gives way to a pseudonym."""
+
+    reference = models.CharField(_("Reference No."), max_length=100)
+    registered_on = models.DateField(_("Date of registration"))
+    pseudonym = models.BooleanField(_("This is a pseudonym"), default=False)
+    name = models.CharField(_("Name"), max_length=500, blank=True)
+    name_latin = models.CharField(
+        _("Name in Latin letters"),
+        max_length=500,
+        blank=True,
+        help_text=_("So that colleagues who do not read the script find the card."),
+    )
+    gender = models.CharField(_("Gender"), max_length=20, choices=Gender)
+    born_on = models.DateField(_("Date of birth"), null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(
+        _("Year of birth"), null=True, blank=True, help_text=_("When the date is not known.")
+    )
+    client_type = coded(_("The client is a"), ClientType)
+    nationality = models.CharField(
+        _("Nationality"), max_length=12, default=NOT_RECORDED, validators=[known_nationality]
+    )
+    province = models.CharField(_("Province of origin"), max_length=200, blank=True)
+    present_country = models.CharField(
+        _("Present country"), max_length=12, default=NOT_RECORDED, validators=[known_country_or_not_recorded]
+    )
+    present_sector = coded(_("Present sector"), Sector)
+    migrated_before = coded(_("Migrated before"), YesNo)
+    address = models.CharField(_("Address"), max_length=1000, blank=True)
+    telephone = models.CharField(_("Telephone No."), max_length=100, blank=True)
+    email = models.CharField(_("Email"), max_length=254, blank=True)
+    ethnicity = models.CharField(_("Ethnicity"), max_length=200, blank=True)
+    native_language = models.CharField(
+        _("Native language"), max_length=12, default=NOT_RECORDED, validators=[known_language]
+    )
+    heard_about = models.CharField(_("How did you hear about the MRC"), max_length=300, blank=True)
+    emergency_name = models.CharField(_("Name"), max_length=500, blank=True)
+    emergency_relationship = models.CharField(_("Relationship"), max_length=200, blank=True)
+    emergency_address = models.CharField(_("Current address"), max_length=1000, blank=True)
+    emergency_telephone = models.CharField(_("Telephone No."), max_length=100, blank=True)
+    emergency_email = models.CharField(_("Email"), max_length=254, blank=True)
+    planned_country = models.CharField(
+        _("Which country"), max_length=12, default=NOT_RECORDED, validators=[known_country_or_not_recorded]
+    )
+    planned_city = models.CharField(_("Which city"), max_length=200, blank=True)
+    planned_sector = coded(_("Which sector"), Sector)
+    legal_permission = coded(_("Plan to obtain legal permission for stay and work"), LegalPermission)
+    departs_on = models.DateField(_("Planned departure"), null=True, blank=True)
+    agency = models.CharField(_("Agency or broker"), max_length=300, blank=True)
+    last_heard_on = models.DateField(_("Last heard from"), null=True, blank=True)
+    safe_contact = models.CharField(
+        _("How to contact safely"), max_length=1000, blank=True, help_text=_("When, how, what not to say.")
+    )
+    search_key = models.TextField(editable=False, default="")
+
+    objects = ClientQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_key"])
+
+    class Meta:
+        ordering = ["-registered_on", "-pk"]
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        indexes = [
+            models.Index(fields=["centre", "registered_on"], name="clients_centre_registered"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "reference"],
+                name="clients_client_reference_once",
+                violation_error_message=_("This reference number is taken at this centre."),
+            ),
+            one_of("gender", Gender),
+            one_of("client_type", ClientType),
+            one_of("present_sector", Sector),
+            one_of("migrated_before", YesNo),
+            one_of("planned_sector", Sector),
+            one_of("legal_permission", LegalPermission),
+            in_order("born_on", "registered_on", _("The birth is after the registration.")),
+            models.CheckConstraint(
+                name="clients_client_birth_year_plausible",
+                condition=models.Q(birth_year__isnull=True) | models.Q(birth_year__gte=1900, birth_year__lte=2400),
+                violation_error_message=_(
+                    "The year of birth has four digits and is of the Gregorian calendar, such as 1994."
+                ),
+            ),
+            models.CheckConstraint(
+                name="clients_client_pseudonym_has_name",
+                condition=models.Q(pseudonym=False) | ~models.Q(name=""),
+                violation_error_message=_("Write the pseudonym as the name, or take the mark away."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def save(self, *args, **kwargs):
+        self.search_key = self.make_search_key()
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("clients:detail", args=[self.uuid])
+
+    def make_search_key(self) -> str:
+        """What a search looks in: names in both scripts, the reference with and without hyphens, the phone's digits."""
+        reference = search_key(self.reference)
+        return " ".join(
+            part
+            for part in (
+                search_key(self.name),
+                search_key(self.name_latin),
+                reference,
+                reference.replace("-", ""),
+                phone_digits(self.telephone),
+            )
+            if part
+        )
+
+    def give_reference(self):
+        self.reference = next_reference(Client.objects, centre=self.centre, kind="", year=self.registered_on.year)
+
+    @property
+    def has_name(self) -> bool:
+        return bool(self.name or self.name_latin)
+
+    def consent_now(self) -> dict:
+        """The latest answer per purpose; a purpose nobody asked about is missing. Uses prefetched consents."""
+        latest = {}
+        for consent in sorted(self.consents.all(), key=lambda consent: (consent.given_on, consent.pk)):
+            latest[consent.purpose] = consent
+        return latest
+
+
+class ChildQuerySet(CentreScopedQuerySet):
+    def visible_to(self, user):
+        """Whoever may see the card may see what hangs on it."""
+        return self.filter(centre__in=user.centre_ids) if user.has_perm("clients.view_client") else self.none()
+
+
+class ClientSupport(models.Model):
+    """Support the client needs, in the words of the Washington group's six questions."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="support_needs")
+    centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=30, choices=SupportNeed)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "code"], name="clients_support_once"),
+            one_of("code", SupportNeed),
+        ]
+
+    def __str__(self):
+        return self.get_code_display()
+
+
+class Consent(models.Model):
+    """One answer to one question; earlier answers stay (manual, section 3.1)."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="consents")
+    centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
+    purpose = models.CharField(_("Purpose"), max_length=20, choices=ConsentPurpose)
+    answer = models.CharField(_("Answer"), max_length=20, choices=ConsentAnswer)
+    given_on = models.DateField(_("Date"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["given_on", "pk"]
+        verbose_name = _("consent")
+        constraints = [one_of("purpose", ConsentPurpose), one_of("answer", ConsentAnswer)]
+
+    def __str__(self):
+        return f"{self.get_purpose_display()}: {self.get_answer_display()}"
+
+
+class ServiceQuerySet(ChildQuerySet):
+    def received_in(self, period):
+        return self.filter(received_on__range=period)
+
+
+class Service(models.Model):
+    """One line of the service log (Annex 1, part 4). It belongs to the centre of its client."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="services")
+    centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
+    service = models.CharField(_("Service"), max_length=30, choices=ServiceType)
+    received_on = models.DateField(_("Date received"))
+    note = models.TextField(_("Note"), blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_on", "-pk"]
+        verbose_name = _("service")
+        indexes = [
+            models.Index(fields=["centre", "received_on"], name="clients_service_centre_date"),
+        ]
+        constraints = [one_of("service", ServiceType)]
+
+    def __str__(self):
+        return f"{self.get_service_display()} {self.received_on}"
+
+    def get_absolute_url(self):
+        return self.client.get_absolute_url()

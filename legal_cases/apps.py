@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LegalCasesConfig(AppConfig):
+    name = "legal_cases"

@@ -1,0 +1,518 @@
+"""What a legal assistance record must obey (annexes 2.3), as values: used by forms, import and report alike.
+
+A rule looks at one ``Record``, the answers of Annex 2 wherever they come from, and answers with a ``Check`` or nothing.
+Errors refuse; a warning can be accepted with a reason. What needs the neighbours of a case stands in ``case_warnings``.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from mrc.period import bucket_of_dates, bucket_of_months
+from mrc.templatetags.figures import amount as in_figures
+from mrc.vocabularies import (
+    NOT_RECORDED,
+    AmountKind,
+    ComplaintSource,
+    DurationBucket,
+    Remedy,
+    Resolution,
+    Sanction,
+    Sector,
+    Subject,
+)
+
+from .models import CaseAmount, LegalCase
+
+ERROR, WARNING = "error", "warning"
+Amounts = tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """The answers of one Annex 2 record. Blank is ``not_recorded``, an empty text, None or an empty set."""
+
+    gender: str = NOT_RECORDED
+    nationality: str = NOT_RECORDED
+    destination_country: str = NOT_RECORDED
+    sector: str = NOT_RECORDED
+    sector_other: str = ""
+    legal_status: str = NOT_RECORDED
+    source: str = NOT_RECORDED
+    source_other: str = ""
+    subjects: frozenset[str] = frozenset()
+    subject_other: str = ""
+    opened_on: date | None = None
+    closed_on: date | None = None
+    duration_months: Decimal | None = None
+    resolved_through: str = NOT_RECORDED
+    dropped_why: str = ""
+    remedies: frozenset[str] = frozenset()
+    remedy_other: str = ""
+    requested: Amounts = ()
+    awarded: Amounts = ()
+    sanctions: frozenset[str] = frozenset()
+    today: date = field(default_factory=timezone.localdate)
+    collects_legal_status: bool = True
+
+    @classmethod
+    def of_case(cls, case: LegalCase) -> "Record":
+        """The stored answers of a case; no query when its child rows are prefetched and its centre selected."""
+        amounts = case.caseamount_rows.all()
+        return cls(
+            **{name: getattr(case, name) for name in STORED_ON_THE_CASE},
+            subjects=frozenset(row.code for row in case.casesubject_rows.all()),
+            remedies=frozenset(row.code for row in case.caseremedy_rows.all()),
+            sanctions=frozenset(row.code for row in case.casesanction_rows.all()),
+            requested=tuple((row.currency, row.amount) for row in amounts if row.kind == AmountKind.REQUESTED),
+            awarded=tuple((row.currency, row.amount) for row in amounts if row.kind == AmountKind.AWARDED),
+            today=case.centre.today(),
+            collects_legal_status=case.centre.collects_legal_status,
+        )
+
+
+STORED_ON_THE_CASE = (
+    "gender",
+    "nationality",
+    "destination_country",
+    "sector",
+    "sector_other",
+    "legal_status",
+    "source",
+    "source_other",
+    "subject_other",
+    "opened_on",
+    "closed_on",
+    "duration_months",
+    "resolved_through",
+    "dropped_why",
+    "remedy_other",
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding. ``code`` is stable and stored with an accepted warning; the first of ``fields`` is to be mended."""
+
+    code: str
+    level: str
+    fields: tuple[str, ...]
+    message: object  # lazily translated
+
+    @property
+    def is_error(self) -> bool:
+        return self.level == ERROR
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``breaks`` says whether a record breaks it. ``words`` may fill the message from the record."""
+
+    code: str
+    level: str
+    fields: tuple[str, ...]
+    message: object
+    breaks: Callable[[Record], bool]
+    words: Callable[[Record], dict] | None = None
+
+    def check(self, record: Record) -> Check | None:
+        if not self.breaks(record):
+            return None
+        message = format_lazy(self.message, **self.words(record)) if self.words else self.message
+        return Check(self.code, self.level, self.fields, message)
+
+
+def blank(value: object) -> bool:
+    return value is None or value in ("", NOT_RECORDED) or (isinstance(value, frozenset | tuple) and not value)
+
+
+def totals(amounts: Amounts) -> dict[str, Decimal]:
+    """Per currency: the same currency twice is added, two currencies never."""
+    sums: dict[str, Decimal] = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, Decimal(0)) + amount
+    return sums
+
+
+def something(amounts: Amounts) -> bool:
+    return any(amount > 0 for _currency, amount in amounts)
+
+
+def above_requested(record: Record) -> list[tuple[str, Decimal, Decimal]]:
+    """(currency, requested, awarded) where more was awarded; what was not stated cannot be exceeded."""
+    requested, awarded = totals(record.requested), totals(record.awarded)
+    return [
+        (code, requested[code], awarded[code]) for code in awarded if awarded[code] > requested.get(code, awarded[code])
+    ]
+
+
+def buckets(record: Record) -> tuple[str, str]:
+    """The column of the typed duration and the one of the dates."""
+    return bucket_of_months(record.duration_months), bucket_of_dates(record.opened_on, record.closed_on)
+
+
+def buckets_differ(record: Record) -> bool:
+    typed, dated = buckets(record)
+    return NOT_RECORDED not in (typed, dated) and typed != dated
+
+
+def stands_with_others(codes: frozenset[str], alone: set[str]) -> bool:
+    return bool(codes & alone) and len(codes) > 1
+
+
+CLOSING_ANSWERS = ("resolved_through", "dropped_why", "remedies", "awarded", "sanctions")
+
+
+def is_sanctioned(record: Record) -> bool:
+    return bool(record.sanctions - {Sanction.NONE, Sanction.UNKNOWN})
+
+
+def negative(amounts: Amounts) -> bool:
+    return any(amount < 0 for _currency, amount in amounts)
+
+
+def without_currency(amounts: Amounts) -> bool:
+    return any(not currency for currency, _amount in amounts)
+
+
+ERRORS = (
+    Rule(
+        "opened_in_future",
+        ERROR,
+        ("opened_on",),
+        _("The opening lies in the future. Write the day the complaint came."),
+        lambda r: r.opened_on is not None and r.opened_on > r.today,
+    ),
+    Rule(
+        "closed_in_future",
+        ERROR,
+        ("closed_on",),
+        _("The closing lies in the future. Close the case on the day it ends."),
+        lambda r: r.closed_on is not None and r.closed_on > r.today,
+    ),
+    Rule(
+        "closed_before_opened",
+        ERROR,
+        ("closed_on", "opened_on"),
+        _("The case closes before it was opened. Look at both dates."),
+        lambda r: None not in (r.opened_on, r.closed_on) and r.closed_on < r.opened_on,
+    ),
+    *(
+        Rule(
+            f"{name}_without_closing",
+            ERROR,
+            (name, "closed_on"),
+            message,
+            lambda r, name=name: r.closed_on is None and not blank(getattr(r, name)),
+        )
+        for name, message in {
+            "resolved_through": _("What the case was resolved through is given, but no closing date."),
+            "dropped_why": _("Why it was dropped is given, but no closing date."),
+            "remedies": _("Remedies are given, but no closing date."),
+            "awarded": _("An awarded amount is given, but no closing date."),
+            "sanctions": _("Sanctions are given, but no closing date."),
+        }.items()
+    ),
+    Rule(
+        "closed_without_resolution",
+        ERROR,
+        ("resolved_through",),
+        _("A closed case needs what it was resolved through."),
+        lambda r: r.closed_on is not None and blank(r.resolved_through),
+    ),
+    *(
+        Rule(
+            f"{name}_without_currency",
+            ERROR,
+            (name,),
+            _("An amount needs its currency."),
+            lambda r, name=name: without_currency(getattr(r, name)),
+        )
+        for name in ("requested", "awarded")
+    ),
+    *(
+        Rule(
+            f"{name}_negative",
+            ERROR,
+            (name,),
+            _("An amount cannot be below zero."),
+            lambda r, name=name: negative(getattr(r, name)),
+        )
+        for name in ("requested", "awarded")
+    ),
+    Rule(
+        "duration_negative",
+        ERROR,
+        ("duration_months",),
+        _("A duration cannot be below zero."),
+        lambda r: r.duration_months is not None and r.duration_months < 0,
+    ),
+    Rule(
+        "remedies_stand_alone",
+        ERROR,
+        ("remedies",),
+        _("None and Unknown stand alone. Take them away, or take the other remedies away."),
+        lambda r: stands_with_others(r.remedies, {Remedy.NONE, Remedy.UNKNOWN}),
+    ),
+    Rule(
+        "sanctions_stand_alone",
+        ERROR,
+        ("sanctions",),
+        _("None and Unknown stand alone. Take them away, or take the other sanctions away."),
+        lambda r: stands_with_others(r.sanctions, {Sanction.NONE, Sanction.UNKNOWN}),
+    ),
+    Rule(
+        "dropped_without_why",
+        ERROR,
+        ("dropped_why",),
+        _("The case was dropped: write why."),
+        lambda r: r.resolved_through == Resolution.DROPPED and not r.dropped_why,
+    ),
+    Rule(
+        "sector_other_without_text",
+        ERROR,
+        ("sector_other",),
+        _("Other was chosen: write which sector."),
+        lambda r: r.sector == Sector.OTHER and not r.sector_other,
+    ),
+    Rule(
+        "source_other_without_text",
+        ERROR,
+        ("source_other",),
+        _("Other was chosen: write which source."),
+        lambda r: r.source == ComplaintSource.OTHER and not r.source_other,
+    ),
+    Rule(
+        "subject_other_without_text",
+        ERROR,
+        ("subject_other",),
+        _("Other was chosen: write which subject."),
+        lambda r: Subject.OTHER in r.subjects and not r.subject_other,
+    ),
+    Rule(
+        "remedy_other_without_text",
+        ERROR,
+        ("remedy_other",),
+        _("Other was chosen: write which remedy."),
+        lambda r: Remedy.OTHER in r.remedies and not r.remedy_other,
+    ),
+)
+
+
+def _needs_subject(code: str, remedy: Remedy, subject: Subject, message: object) -> Rule:
+    return Rule(
+        code,
+        WARNING,
+        ("remedies", "subjects"),
+        message,
+        lambda r: remedy in r.remedies and subject not in r.subjects,
+    )
+
+
+def _first_above(record: Record) -> dict:
+    currency, requested, awarded = above_requested(record)[0]
+    return {"currency": currency, "requested": in_figures(requested), "awarded": in_figures(awarded)}
+
+
+def _bucket_words(record: Record) -> dict:
+    typed, dated = buckets(record)
+    return {
+        "months": f"{record.duration_months.normalize():f}",
+        "typed": DurationBucket(typed).label,
+        "dated": DurationBucket(dated).label,
+    }
+
+
+WARNINGS = (
+    Rule(
+        "compensation_without_award",
+        WARNING,
+        ("remedies", "awarded"),
+        _("Compensation is chosen, but nothing was awarded."),
+        lambda r: Remedy.COMPENSATION in r.remedies and not something(r.awarded),
+    ),
+    Rule(
+        "award_without_compensation",
+        WARNING,
+        ("remedies", "awarded"),
+        _("An amount was awarded, but Compensation is not among the remedies."),
+        lambda r: something(r.awarded) and Remedy.COMPENSATION not in r.remedies,
+    ),
+    _needs_subject(
+        "documents_returned_without_id_retention",
+        Remedy.DOCUMENTS_RETURNED,
+        Subject.ID_RETENTION,
+        _("Docs returned is chosen, but ID retention is not among the subjects."),
+    ),
+    _needs_subject(
+        "person_located_without_missing_person",
+        Remedy.PERSON_LOCATED,
+        Subject.MISSING_PERSON,
+        _("Person located is chosen, but Missing person is not among the subjects."),
+    ),
+    _needs_subject(
+        "deployment_without_delay",
+        Remedy.DEPLOYMENT,
+        Subject.DEPLOYMENT_DELAY,
+        _("Deployment is chosen, but Delay (in deployment) is not among the subjects."),
+    ),
+    _needs_subject(
+        "reinstatement_without_termination",
+        Remedy.REINSTATEMENT,
+        Subject.TERMINATION,
+        _("Reinstatement is chosen, but Termination is not among the subjects."),
+    ),
+    Rule(
+        "awarded_above_requested",
+        WARNING,
+        ("awarded", "requested"),
+        _("More was awarded than requested: {currency} {awarded} against {requested}."),
+        lambda r: bool(above_requested(r)),
+        _first_above,
+    ),
+    Rule(
+        "duration_differs_from_dates",
+        WARNING,
+        ("duration_months", "opened_on", "closed_on"),
+        _("A duration of {months} months is in the column “{typed}”; the dates give “{dated}”."),
+        buckets_differ,
+        _bucket_words,
+    ),
+    Rule(
+        "dropped_with_sanction",
+        WARNING,
+        ("sanctions", "resolved_through"),
+        _("The case was dropped, but a sanction is given."),
+        lambda r: r.resolved_through == Resolution.DROPPED and is_sanctioned(r),
+    ),
+)
+
+
+def _missing(name: str, message: object, breaks: Callable[[Record], bool] | None = None) -> Rule:
+    return Rule(f"{name}_missing", ERROR, (name,), message, breaks or (lambda r: blank(getattr(r, name))))
+
+
+COMPLETENESS = (
+    _missing("gender", _("Choose the worker’s gender; Unknown is an answer.")),
+    _missing("nationality", _("Choose the worker’s nationality.")),
+    _missing("destination_country", _("Choose the destination country.")),
+    _missing("sector", _("Choose the sector; Unknown is an answer.")),
+    _missing(
+        "legal_status",
+        _("Choose the legal status; Unknown is an answer."),
+        lambda r: r.collects_legal_status and blank(r.legal_status),
+    ),
+    _missing("source", _("Choose who brought the complaint.")),
+    _missing("subjects", _("Choose at least one subject of the complaint.")),
+    _missing("closed_on", _("Write the day the case closed.")),
+    Rule(
+        "duration_missing",
+        ERROR,
+        ("duration_months", "opened_on"),
+        _("Write the duration, or the day the case was opened."),
+        lambda r: r.duration_months is None and r.opened_on is None,
+    ),
+    _missing(
+        "resolved_through",
+        _("Choose what the case was resolved through."),
+        lambda r: blank(r.resolved_through) and r.closed_on is None,
+    ),
+    _missing("remedies", _("Choose the remedies; None and Unknown are answers.")),
+    _missing("sanctions", _("Choose the sanctions; None and Unknown are answers.")),
+)
+
+
+def findings(rules: Iterable[Rule], record: Record) -> list[Check]:
+    return [check for rule in rules if (check := rule.check(record))]
+
+
+def record_checks(record: Record) -> list[Check]:
+    """All errors and warnings that one record shows by itself."""
+    return findings(ERRORS, record) + findings(WARNINGS, record)
+
+
+def closing_checks(case_or_record: LegalCase | Record) -> list[Check]:
+    """As ``record_checks``, and what the closing screen may not leave blank."""
+    record = case_or_record if isinstance(case_or_record, Record) else Record.of_case(case_or_record)
+    return findings(COMPLETENESS, record) + record_checks(record)
+
+
+def errors(checks: Iterable[Check]) -> list[Check]:
+    return [check for check in checks if check.is_error]
+
+
+def warnings(checks: Iterable[Check]) -> list[Check]:
+    return [check for check in checks if not check.is_error]
+
+
+DUPLICATE = "same_client_date_subjects"
+GROUP_TOTAL = "group_amount_repeated"
+
+
+def case_warnings(case: LegalCase, record: Record | None = None) -> list[Check]:
+    """Warnings that need the neighbours of the case, in at most three queries. ``record``: answers not stored yet.
+
+    Only its centre, client and group complaint are read from the case, which may be new.
+    """
+    record = record or Record.of_case(case)
+    return [check for check in (_duplicate(case, record), _group_total(case, record)) if check]
+
+
+def _duplicate(case: LegalCase, record: Record) -> Check | None:
+    if case.client_id is None or record.closed_on is None:
+        return None
+    others = (
+        LegalCase.objects.filter(client_id=case.client_id, closed_on=record.closed_on)
+        .exclude(pk=case.pk)
+        .order_by("pk")
+        .prefetch_related("casesubject_rows")
+    )
+    for other in others:
+        if {row.code for row in other.casesubject_rows.all()} == record.subjects:
+            message = format_lazy(
+                _(
+                    "Case {reference} has the same client, closing date and subjects."
+                    " Is this one complaint written twice?"
+                ),
+                reference=other.reference,
+            )
+            return Check(DUPLICATE, WARNING, ("closed_on", "subjects"), message)
+    return None
+
+
+def _group_total(case: LegalCase, record: Record) -> Check | None:
+    mine = {(AmountKind.REQUESTED, *line) for line in record.requested}
+    mine |= {(AmountKind.AWARDED, *line) for line in record.awarded}
+    mine = {line for line in mine if line[2] > 0}
+    if case.group_complaint_id is None or not mine:
+        return None
+    theirs = (
+        CaseAmount.objects.filter(
+            case__group_complaint_id=case.group_complaint_id, amount__in={line[2] for line in mine}
+        )
+        .exclude(case_id=case.pk)
+        .values_list("kind", "currency", "amount")
+        .distinct()
+    )
+    for kind, currency, amount in sorted(mine & set(theirs), key=str):
+        message = format_lazy(
+            _("Another member of the group has the same amount, {currency} {amount}. Is this the group’s total?"),
+            currency=currency,
+            amount=in_figures(amount),
+        )
+        return Check(GROUP_TOTAL, WARNING, (str(kind),), message)
+    return None
+
+
+SENTENCES = {rule.code: rule.message for rule in WARNINGS} | {
+    "awarded_above_requested": _("More was awarded than requested."),
+    "duration_differs_from_dates": _("The typed duration and the dates give different columns."),
+    DUPLICATE: _("Another case has the same client, closing date and subjects."),
+    GROUP_TOTAL: _("Another member of the group has the same amount."),
+}
+"""Each warning without the values of the day, for a list of what was accepted."""

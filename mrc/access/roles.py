@@ -1,0 +1,60 @@
+"""The role says *what*: one table, asked through ``has_perm``. The centre says *which*: see ``scope``."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", _("MRC staff")
+    CASEWORKER = "caseworker", _("Caseworker")
+    COORDINATOR = "coordinator", _("Coordinator")
+    PROGRAMME = "programme", _("Programme officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+DESK = {
+    "clients.view_client",
+    "clients.add_client",
+    "clients.change_client",
+    "clients.add_service",
+    "events.view_event",
+    "events.add_event",
+    "events.change_event",
+}
+CASEWORK = DESK | {
+    "legal_cases.view_legalcase",
+    "legal_cases.add_legalcase",
+    "legal_cases.change_legalcase",
+    "outcomes.view_interview",
+    "outcomes.add_interview",
+    "outcomes.change_interview",
+    "outcomes.view_story",
+    "outcomes.view_casestudy",
+}
+ANSWERS_FOR_THE_DATA = CASEWORK | {
+    "agreements.view_agreement",
+    "reports.view_progressreport",
+    "reports.view_indicator",
+    "workbook.import_workbook",
+    "workbook.export_workbook",
+}
+
+PERMISSIONS = {
+    Role.STAFF: DESK,
+    Role.CASEWORKER: CASEWORK,
+    Role.COORDINATOR: ANSWERS_FOR_THE_DATA,
+    Role.PROGRAMME: {"agreements.view_agreement", "agreements.follow_agreement", "reports.view_indicator"},
+    Role.ADMINISTRATOR: {
+        "access.view_user",
+        "access.add_user",
+        "access.change_user",
+        "access.view_centre",
+        "access.add_centre",
+        "access.change_centre",
+        "agreements.view_agreement",
+        "agreements.add_agreement",
+        "agreements.change_agreement",
+    },
+}
+CENTRE_ROLES = {Role.STAFF, Role.CASEWORKER, Role.COORDINATOR}
+EVERY_PERMISSION = frozenset().union(*PERMISSIONS.values())

@@ -1,0 +1,120 @@
+"""Base views: permission and scope are built in. A standard screen is a declaration."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from django.views import generic
+
+from .log import log_access
+from .models import AccessLog
+from .scope import permission as permission_name
+
+
+def permission(name: str):
+    """Declares the permission a function view needs: 403 without it."""
+
+    def decorate(view):
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            if not request.user.has_perm(name):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        wrapped.required_permission = name
+        return wrapped
+
+    return decorate
+
+
+def for_everybody_signed_in(view):
+    """Declares that a view shows each user only what is her own."""
+    view.required_permission = None
+    return view
+
+
+class CountedPaginator(Paginator):
+    """Counts no further than the cap: an exact count over a million rows costs more than the page."""
+
+    cap = 1000
+
+    @cached_property
+    def count(self):
+        return self.object_list.order_by()[: self.cap + 1].count()
+
+    @property
+    def is_capped(self):
+        return self.count > self.cap
+
+
+class Permitted:
+    """Permission by action and model, queryset by ``visible_to``; a record of another centre is a 404."""
+
+    action = "view"
+    section = ""
+    slug_field = slug_url_kwarg = "uuid"
+
+    @classmethod
+    def required_permission_name(cls):
+        return getattr(cls, "permission", None) or permission_name(cls.model, cls.action)
+
+    @classmethod
+    def as_view(cls, **initkwargs):
+        view = super().as_view(**initkwargs)
+        view.required_permission = cls.required_permission_name()
+        return view
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm(self.required_permission_name()):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(section=self.section, **kwargs)
+
+
+class ListView(Permitted, generic.ListView):
+    paginate_by = 50
+    paginator_class = CountedPaginator
+
+
+class DetailView(Permitted, generic.DetailView):
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        log_access(request.user, AccessLog.Action.VIEW, self.object)
+        return self.render_to_response(self.get_context_data(object=self.object))
+
+
+class FormMixin(Permitted):
+    said = ""
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if self.said:
+            messages.success(self.request, self.said)
+        return response
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
+
+
+class CreateView(FormMixin, generic.CreateView):
+    action = "add"
+
+
+class UpdateView(FormMixin, generic.UpdateView):
+    action = "change"
+
+    def get_object(self, queryset=None):
+        record = super().get_object(queryset)
+        if self.request.method == "GET":
+            log_access(self.request.user, AccessLog.Action.VIEW, record)
+        return record

@@ -1,0 +1,120 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mrc.access.models import Centre, Organization, known_currency
+from mrc.access.scope import permission
+from mrc.constraints import in_order, not_negative
+from mrc.period import Period
+
+
+class AgreementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of the user's centres; those she follows for a programme officer; all for who keeps agreements."""
+        if not user.has_perm(permission(self.model, "view")):
+            return self.none()
+        if user.has_perm(permission(self.model, "change")):
+            return self
+        if user.has_perm("agreements.follow_agreement"):
+            return self.filter(followers=user)
+        linked = Agreement.centres.through.objects.filter(centre__in=user.centre_ids)
+        return self.filter(pk__in=linked.values("agreement"))
+
+    def for_report(self):
+        """With all that the head of a report needs."""
+        return self.select_related("organization").prefetch_related("centres")
+
+
+class Agreement(models.Model):
+    """An implementation agreement with the ILO: the head of Annex 5."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("Agreement number"), max_length=100, unique=True)
+    title = models.CharField(_("Title of implementation agreement"), max_length=1000)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, verbose_name=_("Implementing organization"), related_name="agreements"
+    )
+    location = models.CharField(_("Location"), max_length=300, blank=True)
+    centres = models.ManyToManyField(Centre, verbose_name=_("Centres"), related_name="agreements")
+    followers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("Programme officers"), related_name="agreements", blank=True
+    )
+    starts_on = models.DateField(_("Start date"))
+    ends_on = models.DateField(_("End date"))
+    value = models.DecimalField(_("Total value"), max_digits=14, decimal_places=2, null=True, blank=True)
+    value_currency = models.CharField(_("Currency"), max_length=3, blank=True, validators=[known_currency])
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "number"]
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            in_order("starts_on", "ends_on", _("The agreement ends before it starts.")),
+            not_negative("value"),
+            models.CheckConstraint(
+                name="agreements_agreement_value_has_currency",
+                condition=models.Q(value__isnull=True) | ~models.Q(value_currency=""),
+                violation_error_message=_("An amount needs its currency."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("agreements:detail", args=[self.uuid])
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+
+class PlannedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(**{f"{self.model.PATH}__in": Agreement.objects.visible_to(user)})
+
+
+class Outcome(models.Model):
+    """An expected outcome of an agreement (Annex 5, section 2)."""
+
+    PATH = "agreement"
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="outcomes")
+    number = models.CharField(_("Outcome"), max_length=20)
+    statement = models.TextField(_("Statement"))
+
+    objects = PlannedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        verbose_name = _("outcome")
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="agreements_outcome_once")]
+
+    def __str__(self):
+        return f"{self.number} {self.statement}"
+
+
+class Activity(models.Model):
+    """A planned activity towards an outcome (Annex 5, section 2), numbered within its outcome."""
+
+    PATH = "outcome__agreement"
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="activities")
+    number = models.CharField(_("Activity"), max_length=20)
+    statement = models.TextField(_("Statement"))
+
+    objects = PlannedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["outcome", "number"]
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [models.UniqueConstraint(fields=["outcome", "number"], name="agreements_activity_once")]
+
+    def __str__(self):
+        return f"{self.number} {self.statement}"

@@ -1,0 +1,194 @@
+"""What waits for a person today. Each part asks for the permission it needs and is None without it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, Consent
+from events.models import Event
+from legal_cases.checks import COMPLETENESS, Record, findings
+from legal_cases.models import LegalCase
+from mrc.access.models import Centre, User
+from mrc.agreements.models import Agreement
+from mrc.period import Period, quarter_before, quarter_of
+from mrc.vocabularies import NOT_RECORDED, ConsentPurpose
+
+SHOWN = 6
+ROWS = {
+    "gender": _("Gender"),
+    "nationality": _("Nationality"),
+    "destination_country": _("Destination country"),
+    "sector": _("Sector of work"),
+    "legal_status": _("Legal status"),
+    "source": _("Source of complaint"),
+    "subjects": _("Subject of the complaint"),
+    "duration_months": _("Duration of the case"),
+    "remedies": _("Remedy obtained"),
+    "sanctions": _("Sanction applied to offender"),
+}
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first few of a list. ``total`` is None where more were not counted: it would cost more than the page."""
+
+    rows: list
+    is_cut: bool = False
+    total: int | None = None
+
+
+def some(records) -> Some:
+    rows = list(records[: SHOWN + 1])
+    return Some(rows[:SHOWN], is_cut=len(rows) > SHOWN)
+
+
+def some_counted(records) -> Some:
+    """With how many there are in all, in the same query."""
+    rows = list(records.annotate(in_all=Window(Count("pk")))[:SHOWN])
+    total = rows[0].in_all if rows else 0
+    return Some(rows, is_cut=total > len(rows), total=total)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    case: LegalCase
+    days: int | None
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """A closed case, and the rows of the form that nobody answered."""
+
+    case: LegalCase
+    missing: list
+
+
+class Work:
+    """The parts of the home page, each read when the page comes to it."""
+
+    def __init__(self, user):
+        self.user = user
+        self.today = user.today()
+
+    def may(self, *permissions: str) -> bool:
+        return all(self.user.has_perm(name) for name in permissions)
+
+    @property
+    def quarter(self) -> Period:
+        return quarter_of(self.today)
+
+    @property
+    def week(self) -> Period:
+        monday = self.today - timedelta(days=self.today.weekday())
+        return Period(monday, monday + timedelta(days=6))
+
+    @property
+    def completing_since(self) -> date:
+        """The last quarter is being reported while this one runs."""
+        return quarter_before(self.today).start
+
+    # At the desk
+
+    @cached_property
+    def recent_clients(self) -> Some | None:
+        if not self.may("clients.view_client"):
+            return None
+        return some(Client.objects.visible_to(self.user).order_by("-registered_on", "-pk"))
+
+    @cached_property
+    def consent_to_ask(self) -> Some | None:
+        """Cards on which nobody has asked one of the two questions, newest first."""
+        if not self.may("clients.change_client"):
+            return None
+        answers = [
+            Exists(Consent.objects.filter(client=OuterRef("pk"), purpose=purpose)) for purpose in ConsentPurpose.values
+        ]
+        cards = Client.objects.visible_to(self.user).exclude(*answers)
+        return some(cards.order_by("-registered_on", "-pk"))
+
+    @cached_property
+    def events(self) -> Some | None:
+        if not self.may("events.view_event"):
+            return None
+        held = Q(held_on__lte=self.week.end) & (Q(held_on__gte=self.week.start) | Q(ended_on__gte=self.week.start))
+        return some(Event.objects.visible_to(self.user).filter(held).select_related("centre").order_by("held_on", "pk"))
+
+    # Cases
+
+    @cached_property
+    def my_cases(self) -> Some | None:
+        if not self.may("legal_cases.view_legalcase"):
+            return None
+        mine = LegalCase.objects.visible_to(self.user).filter(caseworker=self.user)
+        return self.oldest_first(mine)
+
+    @cached_property
+    def longest_open(self) -> Some | None:
+        """The centre's, for who answers for its data; her own stand above already."""
+        if not self.may("reports.view_progressreport"):
+            return None
+        others = Q(caseworker=None) | ~Q(caseworker=self.user)
+        return self.oldest_first(LegalCase.objects.visible_to(self.user).filter(others))
+
+    def oldest_first(self, cases) -> Some:
+        """The open ones of these cases, with how long each has been open; without an opening date last."""
+        related = cases.open_now().select_related("client", "caseworker").prefetch_related("casesubject_rows")
+        found = some_counted(related.order_by(F("opened_on").asc(nulls_last=True), "pk"))
+        days = [case.opened_on and (self.today - case.opened_on).days for case in found.rows]
+        return replace(found, rows=[OpenCase(*pair) for pair in zip(found.rows, days, strict=True)])
+
+    @cached_property
+    def to_complete(self) -> Some | None:
+        """Closed cases of the last quarter and this one on which a row of the form is blank."""
+        if not self.may("reports.view_progressreport", "legal_cases.change_legalcase"):
+            return None
+        closed = LegalCase.objects.visible_to(self.user).closed_in(Period(self.completing_since, self.today))
+        found = some_counted(incomplete(closed).select_related("centre", "client").order_by("-closed_on", "-pk"))
+        return replace(found, rows=[Incomplete(case, missing_rows(case)) for case in found.rows])
+
+    # Agreements and accounts
+
+    @cached_property
+    def followed(self) -> Some | None:
+        if not self.may("agreements.follow_agreement"):
+            return None
+        return some_counted(Agreement.objects.visible_to(self.user).select_related("organization"))
+
+    @cached_property
+    def accounts(self) -> dict | None:
+        """Counts for who keeps accounts, centres and agreements."""
+        if not self.may("access.view_user", "access.view_centre", "agreements.change_agreement"):
+            return None
+        users = User.objects.visible_to(self.user).filter(is_active=True)
+        return {
+            "users": users.count(),
+            "centres": Centre.objects.visible_to(self.user).count(),
+            "agreements": Agreement.objects.visible_to(self.user).count(),
+            "waiting": some(users.filter(last_login=None).order_by("-date_joined", "-pk")),
+        }
+
+    @property
+    def shown(self) -> int:
+        """How many people's cards and cases the page names, for the access log."""
+        parts = (self.recent_clients, self.consent_to_ask, self.my_cases, self.longest_open, self.to_complete)
+        return sum(len(part.rows) for part in parts if part)
+
+
+def incomplete(cases):
+    """The closed cases that break ``COMPLETENESS``, found by the database."""
+    rows = ("casesubject_rows", "caseremedy_rows", "casesanction_rows")
+    blank = Q(sector=NOT_RECORDED) | Q(source=NOT_RECORDED) | Q(nationality=NOT_RECORDED)
+    blank |= Q(destination_country=NOT_RECORDED) | Q(duration_months=None, opened_on=None)
+    blank |= Q(legal_status=NOT_RECORDED, centre__collects_legal_status=True)
+    for row in rows:
+        answers = LegalCase._meta.get_field(row).related_model.objects.filter(case=OuterRef("pk"))
+        blank |= ~Q(Exists(answers))
+    return cases.filter(blank).prefetch_related(*rows, "caseamount_rows")
+
+
+def missing_rows(case: LegalCase) -> list:
+    checks = findings(COMPLETENESS, Record.of_case(case))
+    return [ROWS[check.fields[0]] for check in checks if check.fields[0] in ROWS]

@@ -1,0 +1,52 @@
+"""Section 4 of Annex 5, legal assistance outcomes: one line a row, in the order of the paper form (annexes 2)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase
+from mrc.vocabularies import (
+    AmountKind,
+    ComplaintSource,
+    DurationBucket,
+    LegalStatus,
+    Remedy,
+    Resolution,
+    Sanction,
+    Sector,
+    Subject,
+)
+from reports.declare import Answers, Money, SeveralAnswers, Source
+
+from .durations import with_duration
+
+CASES = Source("cases", lambda: with_duration(LegalCase.objects.all()), date="closed_on")
+AMOUNTS = Source("amounts", CaseAmount.objects.all, date="case__closed_on", gender="case__gender")
+
+TABLES = (
+    Answers("sector", _("Sector of work"), "1", CASES, "sector", Sector, extra=("unknown",)),
+    Answers("legal_status", _("Legal status"), "1", CASES, "legal_status", LegalStatus),
+    Answers("source", _("Source of complaint"), "2", CASES, "source", ComplaintSource),
+    SeveralAnswers("subject", _("Subject of the complaint"), "3", CASES, CaseSubject, Subject),
+    Answers("duration", _("Duration of the case"), "4", CASES, "duration", DurationBucket, by_gender=False),
+    Answers("resolved", _("Case resolved through"), "5", CASES, "resolved_through", Resolution, by_gender=False),
+    SeveralAnswers("remedy", _("Remedy obtained"), "6", CASES, CaseRemedy, Remedy),
+    Money("compensation_requested", _("Total financial compensation requested"), "7", AMOUNTS, AmountKind.REQUESTED),
+    Money("compensation_awarded", _("Total financial compensation awarded"), "8", AMOUNTS, AmountKind.AWARDED),
+    SeveralAnswers(
+        "sanction",
+        _("Sanction applied to offender"),
+        "9",
+        CASES,
+        CaseSanction,
+        Sanction,
+        by_gender=False,
+        extra=("unknown",),
+    ),
+)
+
+# The texts behind an answer "other": which table it belongs to, and in which field it stands.
+OTHER_TEXTS = {
+    "sector": "sector_other",
+    "source": "source_other",
+    "subject": "subject_other",
+    "remedy": "remedy_other",
+}

@@ -1,0 +1,257 @@
+"""The records behind a figure: found by the declaration that counted them, so that both agree.
+
+A reader opens the records of her own centres; every other centre of the agreement is one line with its number.
+Rows and lines together make the figure (annexes 0.3).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from legal_cases.models import LegalCase
+from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
+
+from . import build, results
+from .annex5 import section4, section7
+from .declare import Money
+from .results import COLUMNS, GENDERS_OF, TOTAL
+
+
+class UnknownFigure(LookupError):
+    """No figure of the report has this name."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Records of one kind; ``weight`` names what to add up when a row stands for more than one."""
+
+    kind: str
+    rows: Sequence | QuerySet
+    by_centre: dict[int, object]
+    weight: str = ""
+
+
+@dataclass(frozen=True)
+class Behind:
+    title: str
+    line: str
+    column: str
+    parts: tuple[Part, ...]
+    centre_ids: tuple[int, ...] = field(default=())  # the reader's own
+
+    @property
+    def figure(self):
+        return sum(sum(part.by_centre.values()) for part in self.parts)
+
+    def elsewhere(self) -> dict[int, object]:
+        """What the other centres add, per centre."""
+        found = Counter()
+        for part in self.parts:
+            for centre, number in part.by_centre.items():
+                if centre not in self.centre_ids:
+                    found[centre] += number
+        return dict(found)
+
+
+class People(Sequence):
+    """Client cards by key, fetched a page at a time: what only Python can tell apart (age, free texts)."""
+
+    def __init__(self, keys):
+        self.keys = keys
+
+    def __len__(self):
+        return len(self.keys)
+
+    def __getitem__(self, index):
+        if not isinstance(index, slice):
+            return self[index : index + 1][0]
+        keys = self.keys[index]
+        found = Client.objects.in_bulk(keys)
+        return [found[key] for key in keys]
+
+
+def part_of(kind, rows, own, *, count="pk", centre="centre", select=(), order=("pk",)) -> Part:
+    numbers = dict(rows.order_by().values_list(centre).annotate(n=Count(count)))
+    return Part(kind, rows.filter(**{f"{centre}__in": own}).select_related(*select).order_by(*order), numbers)
+
+
+def behind(scope, key: str, own: Sequence[int]) -> Behind:
+    """The records behind the figure ``table/line/column`` for a reader of the centres ``own``.
+
+    Raises ``UnknownFigure`` for a name no figure has.
+    """
+    table, line, column = (*key.split("/"), "", "")[:3]
+    for kind in (behind_section4, behind_section7, behind_events):
+        if found := kind(scope, table, line, column, tuple(own)):
+            return found
+    raise UnknownFigure(key)
+
+
+def genders(column) -> tuple:
+    if column not in GENDERS_OF:
+        raise UnknownFigure(column)
+    return GENDERS_OF[column]
+
+
+# Section 4 -----------------------------------------------------------------------------------------------------------
+
+
+def behind_section4(scope, table, line, column, own) -> Behind | None:
+    declared = next((one for one in section4.TABLES if one.code == table), None)
+    if isinstance(declared, Money):
+        return behind_money(scope, declared, line, column, own)
+    if declared is not None:
+        label = word_label(declared.vocabulary, line)
+        cases = section4.CASES.within(scope).filter(declared.where(line))
+        return of_cases(declared.title, label, column, cases, own)
+    whole = {
+        "cases_closed": (_("Cases closed"), section4.CASES.within),
+        "complainants": (_("Complainants"), section4.CASES.within),
+        "open_at_end": (_("Open at the end of the period"), build.cases_open_at_end),
+    }
+    if table in whole:
+        title, cases = whole[table]
+        return of_cases(title, "", column, cases(scope), own)
+    if table == "brought_by_other":
+        cases = section4.CASES.within(scope).filter(brought_by__isnull=False).exclude(brought_by=F("client"))
+        if column != TOTAL:
+            cases = cases.filter(brought_by__gender__in=genders(column))
+        return Behind(_("Brought by somebody else"), "", column, (case_part(cases, own),), own)
+    return None
+
+
+def word_label(vocabulary, code) -> str:
+    if code == NOT_RECORDED:
+        return _("Not recorded")
+    if code not in vocabulary.values:
+        raise UnknownFigure(code)
+    return vocabulary(code).label
+
+
+def case_part(cases, own) -> Part:
+    return part_of("cases", cases, own, select=["client"], order=["closed_on", "pk"])
+
+
+def of_cases(title, label, column, cases, own) -> Behind:
+    return Behind(title, label, column, (case_part(cases.filter(gender__in=genders(column)), own),), own)
+
+
+def behind_money(scope, declared, currency, column, own) -> Behind:
+    """Amounts whose sum is the figure; or the complainants, one row each."""
+    amounts = section4.AMOUNTS.within(scope).filter(kind=declared.kind, currency=currency)
+    if column == "complainants":
+        cases = LegalCase.objects.filter(pk__in=amounts.values("case"))
+        return Behind(declared.title, currency, column, (case_part(cases, own),), own)
+    amounts = amounts.filter(case__gender__in=genders(column))
+    by_centre = {
+        centre: Decimal(hundredths) / 100
+        for centre, hundredths in amounts.order_by().values_list("case__centre").annotate(n=build.exact_sum("amount"))
+    }
+    rows = amounts.filter(case__centre__in=own).select_related("case").order_by("case__closed_on", "pk")
+    return Behind(declared.title, currency, column, (Part("amounts", rows, by_centre, weight="amount"),), own)
+
+
+# Section 7 -----------------------------------------------------------------------------------------------------------
+
+
+def behind_section7(scope, table, line, column, own) -> Behind | None:
+    if table == "new":
+        rows = build.registrations(scope).filter(gender__in=genders(column))
+        return Behind(_("Registered in the period"), "", column, (client_part(rows, own),), own)
+    if table in {"distinct", "returning"}:
+        rows = served(scope).filter(gender__in=genders(column))
+        title = _("Clients served")
+        if table == "returning":
+            title, rows = _("Returning clients"), rows.filter(registered_on__lt=scope.counted.start)
+        return Behind(title, "", column, (client_part(rows, own),), own)
+    if table == "service":
+        return behind_services(scope, line, column, own)
+    if table == "instances":
+        return Behind(_("Services given"), "", TOTAL, (service_part(section7.SERVICES.within(scope), own),), own)
+    declared = next((one for one in section7.PROFILE if one.code == table), None)
+    return behind_profile(scope, declared, line, column, own) if declared else None
+
+
+def served(scope, **narrow):
+    services = section7.SERVICES.within(scope).filter(client=OuterRef("pk"), **narrow)
+    return Client.objects.filter(Exists(services), centre__in=scope.centre_ids)
+
+
+def client_part(rows, own) -> Part:
+    return part_of("clients", rows, own, order=["registered_on", "pk"])
+
+
+def service_part(rows, own) -> Part:
+    return part_of("services", rows, own, select=["client"], order=["received_on", "pk"])
+
+
+def behind_services(scope, line, column, own) -> Behind:
+    label = word_label(ServiceType, line)
+    title = _("Services received")
+    if column == "instances":
+        rows = section7.SERVICES.within(scope).filter(service=line)
+        return Behind(title, label, column, (service_part(rows, own),), own)
+    rows = served(scope, service=line).filter(gender__in=genders(column))
+    return Behind(title, label, column, (client_part(rows, own),), own)
+
+
+def behind_profile(scope, declared, line, column, own) -> Behind:
+    by_centre, keys, label = Counter(), [], ""
+    people = build.persons_served(scope, client__gender__in=genders(column))
+    for person in people.order_by("client__registered_on", "client_id").iterator(chunk_size=5000):
+        answer = declared.answer(person)
+        if build.code_of(declared, answer) == line:
+            label = label or answer
+            by_centre[person["centre_id"]] += 1
+            if person["centre_id"] in own:
+                keys.append(person["client_id"])
+    if line == NOT_RECORDED:
+        label = _("Not recorded")
+    elif declared.vocabulary:
+        label = word_label(declared.vocabulary, line)
+    elif declared.name:
+        label = declared.name(line)
+    return Behind(declared.title, label, column, (Part("clients", People(keys), dict(by_centre)),), own)
+
+
+# Events --------------------------------------------------------------------------------------------------------------
+
+
+def behind_events(scope, table, line, column, own) -> Behind | None:
+    if table == "people_reached" and line == "without_card":
+        condition = build.WITHOUT_CARD
+        title, label = _("Participants without a card"), ""
+        listed, counted = build.participants(scope).filter(condition), build.headcounts_that_count(scope)
+        counted = counted.filter(build.BENEFICIARY)
+    elif table in EventKind.values and line == "events":
+        rows = build.events_held(scope).filter(kind=table)
+        return Behind(EventKind(table).label, "", TOTAL, (part_of("events", rows, own, order=["held_on", "pk"]),), own)
+    elif table in EventKind.values and line in {"beneficiaries", "intermediaries"}:
+        is_beneficiary = line == "beneficiaries"
+        condition = build.BENEFICIARY if is_beneficiary else ~Q(audience=Audience.BENEFICIARY)
+        title, label = EventKind(table).label, _("Beneficiaries") if is_beneficiary else _("Intermediaries")
+        listed = build.participants(scope).filter(condition, event__kind=table)
+        counted = build.headcounts_that_count(scope).filter(condition, event__kind=table)
+    else:
+        return None
+    listed = listed.filter(gender__in=genders(column))
+    return Behind(title, label, column, (listed_part(listed, own), *counted_parts(counted, column, own)), own)
+
+
+def listed_part(rows, own) -> Part:
+    return part_of("participants", rows, own, select=["event", "client"], order=["event__held_on", "event_id", "pk"])
+
+
+def counted_parts(rows, column, own) -> list[Part]:
+    """Head-counts whose numbers add up; an empty head-count is no record behind a figure."""
+    names = {results.MEN: "men", results.WOMEN: "women", results.OTHER_UNKNOWN: "other"}
+    number = F(names[column]) if column in COLUMNS else F("men") + F("women") + F("other")
+    rows = rows.annotate(people=number).filter(people__gt=0)
+    by_centre = dict(rows.order_by().values_list("centre").annotate(n=Sum("people")))
+    own_rows = rows.filter(centre__in=own).select_related("event").order_by("event__held_on", "pk")
+    return [Part("headcounts", own_rows, by_centre, weight="people")] if by_centre else []

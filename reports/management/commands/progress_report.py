@@ -1,0 +1,59 @@
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from mrc.agreements.models import Agreement
+from mrc.period import Period
+from reports.build import build
+from reports.renderers import FORMATS, NotAvailable, render
+
+BINARY = {"pdf", "docx", "xlsx"}
+
+
+class Command(BaseCommand):
+    help = "Writes the technical progress report of an agreement for a period, both days included."
+
+    def add_arguments(self, parser):
+        parser.add_argument("agreement", metavar="AGREEMENT_NUMBER")
+        parser.add_argument("--from", dest="start", required=True, metavar="YYYY-MM-DD")
+        parser.add_argument("--to", dest="end", required=True, metavar="YYYY-MM-DD")
+        parser.add_argument("--format", dest="kind", choices=list(FORMATS), default="json")
+        parser.add_argument("-o", "--output", metavar="FILE")
+
+    def handle(self, *args, agreement, start, end, kind, output, **options):
+        period = Period(day(start), day(end))
+        if period.is_empty:
+            raise CommandError(_("The period ends before it starts: %(start)s to %(end)s.") % period._asdict())
+        if kind in BINARY and not output:
+            raise CommandError(_("A %(kind)s file needs a name: add -o FILE.") % {"kind": kind})
+        found = Agreement.objects.for_report().filter(number=agreement).first()
+        if found is None:
+            raise CommandError(_("There is no agreement with the number %(number)s.") % {"number": agreement})
+        report = build(found, period)
+        if report.outside:
+            self.stderr.write(
+                _("The period reaches outside the agreement; %(count)s cases closed there are not counted.")
+                % {"count": len(report.outside.cases)}
+            )
+        try:
+            content = render(report, kind)
+        except NotAvailable as problem:
+            raise CommandError(str(problem)) from problem
+        if output:
+            try:
+                Path(output).write_bytes(content)
+            except OSError as problem:
+                raise CommandError(
+                    _("%(file)s cannot be written: %(why)s.") % {"file": output, "why": problem.strerror}
+                ) from problem
+        else:
+            self.stdout.write(content.decode(), ending="")
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(_("%(text)s is not a day. Write it as 2026-03-31.") % {"text": text}) from None

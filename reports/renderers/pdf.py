@@ -1,0 +1,21 @@
+"""The report on A4, in the form's order."""
+
+from django.utils import timezone
+
+from mrc.pdf import PdfUnavailable, render_pdf
+from reports.results import Report
+
+from . import NotAvailable
+
+TEMPLATE = "reports/paper.html"
+
+
+def context(report: Report) -> dict:
+    return {"report": report, "made_on": timezone.localdate(), "small_numbers": report.has_small_numbers}
+
+
+def render(report: Report) -> bytes:
+    try:
+        return render_pdf(TEMPLATE, context(report))
+    except PdfUnavailable as problem:
+        raise NotAvailable(str(problem)) from problem

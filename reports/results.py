@@ -1,0 +1,430 @@
+"""What a report says: plain, frozen values between query and page. A total cannot disagree with its parts."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from mrc.period import Period
+from mrc.vocabularies import NOT_RECORDED, Gender
+
+MEN, WOMEN, OTHER_UNKNOWN = COLUMNS = ("men", "women", "other_unknown")
+TOTAL = "total"
+COLUMN_OF = {Gender.MAN: MEN, Gender.WOMAN: WOMEN, Gender.OTHER: OTHER_UNKNOWN, Gender.UNKNOWN: OTHER_UNKNOWN}
+GENDERS_OF = {
+    MEN: (Gender.MAN,),
+    WOMEN: (Gender.WOMAN,),
+    OTHER_UNKNOWN: (Gender.OTHER, Gender.UNKNOWN),
+    TOTAL: tuple(Gender),
+}
+
+
+@dataclass(frozen=True)
+class ByGender:
+    """A count of people: other and unknown are stored apart and printed together (annexes 0.6)."""
+
+    men: int = 0
+    women: int = 0
+    other_unknown: int = 0
+
+    @classmethod
+    def of(cls, counts) -> "ByGender":
+        """From a mapping of stored genders, or of columns, to numbers."""
+        columns = dict.fromkeys(COLUMNS, 0)
+        for gender, number in counts.items():
+            columns[COLUMN_OF.get(gender, gender)] += number or 0
+        return cls(**columns)
+
+    def __add__(self, other):
+        return ByGender(self.men + other.men, self.women + other.women, self.other_unknown + other.other_unknown)
+
+    def __sub__(self, other):
+        return ByGender(self.men - other.men, self.women - other.women, self.other_unknown - other.other_unknown)
+
+    @property
+    def total(self) -> int:
+        return self.men + self.women + self.other_unknown
+
+    @property
+    def share_of_women(self) -> int | None:
+        """Women among women and men in whole percent, rounded half up; None when there is nobody (annexes 0.10)."""
+        return percent(self.women, self.women + self.men)
+
+    @property
+    def share_of_all(self) -> int | None:
+        return percent(self.women, self.total)
+
+    @property
+    def women_below_half(self) -> bool:
+        return self.women < self.men
+
+    def as_dict(self) -> dict[str, int]:
+        return {column: getattr(self, column) for column in COLUMNS}
+
+
+def percent(part: int, whole: int) -> int | None:
+    return (200 * part + whole) // (2 * whole) if whole else None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure and the way to its records: ``key`` is table/line/column."""
+
+    key: str
+    value: int | Decimal
+    column: str
+    label: str
+
+    @property
+    def opens(self) -> bool:
+        """Whether there is anything behind it: an amount of 0 has none, a sum of 0 neither."""
+        return bool(self.value)
+
+    @property
+    def counts_people(self) -> bool:
+        return isinstance(self.value, int)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a table: a count by gender, or a plain number of cases; a service has both persons and instances."""
+
+    table: str
+    code: str
+    label: str
+    counts: ByGender | None = None
+    number: int | None = None
+    hint: str = ""
+    extra: bool = False  # a column the paper form lacks: printed above zero only
+    column: str = TOTAL  # what ``number`` counts
+
+    @property
+    def total(self) -> int:
+        return self.counts.total if self.counts is not None else self.number
+
+    @property
+    def is_printed(self) -> bool:
+        return not self.extra or self.total > 0
+
+    @property
+    def cells(self) -> list[Cell]:
+        cells = []
+        if self.counts is not None:
+            cells = [self.cell(column, getattr(self.counts, column)) for column in (*COLUMNS, TOTAL)]
+        if self.number is not None:
+            cells.append(self.cell(self.column, self.number))
+        return cells
+
+    def cell(self, column, value) -> Cell:
+        return Cell(f"{self.table}/{self.code}/{column}", value, column, self.label)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One row of the paper form: its answers as lines, in the form's order, never sorted by size."""
+
+    code: str
+    title: str
+    lines: tuple[Line, ...]
+    whole: ByGender | int  # whom or what the lines describe
+    several: bool = False  # more than one answer may be chosen
+    choosers: ByGender | int | None = None  # with several: who has chosen at least one
+    number: str = ""  # the row of Annex 2
+    is_free_text: bool = False  # lines are known by their label; their codes are opaque
+
+    @property
+    def printed(self) -> list[Line]:
+        return [line for line in self.lines if line.is_printed]
+
+    @property
+    def by_gender(self) -> bool:
+        return isinstance(self.whole, ByGender)
+
+    @property
+    def total(self) -> int:
+        return self.whole.total if self.by_gender else self.whole
+
+    @property
+    def not_recorded(self) -> Line | None:
+        return next((line for line in self.lines if line.code == NOT_RECORDED), None)
+
+    @property
+    def choices(self) -> int:
+        """How many answers were chosen, with several allowed."""
+        return sum(line.total for line in self.lines if line.code != NOT_RECORDED)
+
+    @property
+    def choosers_total(self) -> int:
+        return self.choosers.total if isinstance(self.choosers, ByGender) else self.choosers
+
+    @property
+    def reconciles(self) -> bool:
+        """The identity of annexes 0.8, per gender; one that fails is a bug."""
+        empty = ByGender() if self.by_gender else 0
+        if self.several:
+            missing = self.not_recorded
+            parts = [self.choosers, (missing.counts if self.by_gender else missing.number) if missing else empty]
+        else:
+            parts = [line.counts if self.by_gender else line.number for line in self.lines]
+        return sum(parts, empty) == self.whole
+
+    @property
+    def largest(self) -> int:
+        return max((line.total for line in self.lines), default=0)
+
+    @property
+    def has_other_unknown(self) -> bool:
+        return self.by_gender and any(line.counts.other_unknown for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An exact sum of money in one currency, and of how many complainants."""
+
+    amount: Decimal = Decimal(0)
+    complainants: int = 0
+
+    def __add__(self, other):
+        return Sum(self.amount + other.amount, self.complainants + other.complainants)
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    table: str
+    currency: str
+    by_column: dict[str, Sum] = field(default_factory=dict)
+
+    @property
+    def sum(self) -> Sum:
+        return sum(self.by_column.values(), Sum())
+
+    @property
+    def columns(self) -> list[tuple[str, Sum]]:
+        return [(column, self.by_column.get(column, Sum())) for column in COLUMNS]
+
+    @property
+    def cells(self) -> list[Cell]:
+        cells = [
+            Cell(f"{self.table}/{self.currency}/{column}", one.amount, column, self.currency)
+            for column, one in [*self.columns, (TOTAL, self.sum)]
+        ]
+        return [
+            *cells,
+            Cell(f"{self.table}/{self.currency}/complainants", self.sum.complainants, "complainants", self.currency),
+        ]
+
+
+@dataclass(frozen=True)
+class MoneyTable:
+    code: str
+    title: str
+    lines: tuple[MoneyLine, ...]
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class OtherAnswer:
+    """What was written behind an answer "other"."""
+
+    table: str
+    title: str
+    text: str
+    counts: ByGender
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """Events of one kind, with their participants: beneficiaries and intermediaries apart (annexes 4, section 7)."""
+
+    kind: str
+    label: str
+    events: int
+    beneficiaries: ByGender
+    intermediaries: ByGender
+
+    @property
+    def lines(self) -> list[Line]:
+        return [
+            Line(self.kind, "beneficiaries", _("Beneficiaries"), self.beneficiaries),
+            Line(self.kind, "intermediaries", _("Intermediaries"), self.intermediaries),
+        ]
+
+    @property
+    def number(self) -> Cell:
+        return Cell(f"{self.kind}/events/{TOTAL}", self.events, TOTAL, self.label)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of Annex 5."""
+
+    number: str
+    title: str
+    organization: str
+    location: str
+    starts_on: date
+    ends_on: date
+    value: Decimal | None
+    currency: str
+    centres: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LeftOutCase:
+    reference: str
+    centre_id: int
+    closed_on: date
+    uuid: str
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The days of the asked period that lie outside the agreement, and the cases closed in them."""
+
+    before: Period | None
+    after: Period | None
+    cases: tuple[LeftOutCase, ...]
+    elsewhere: int = 0  # cases of centres the reader does not belong to: a number, never a list
+
+    @property
+    def count(self) -> int:
+        return len(self.cases) + self.elsewhere
+
+
+@dataclass(frozen=True)
+class LegalAssistance:
+    """Section 4 of Annex 5."""
+
+    cases_closed: int
+    complainants: ByGender
+    tables: tuple[Table | MoneyTable, ...]
+    open_at_end: ByGender
+    recorded_after_submission: ByGender
+    brought_by_other: ByGender
+    other_answers: tuple[OtherAnswer, ...]
+
+    def table(self, code: str) -> Table | MoneyTable:
+        return next(table for table in self.tables if table.code == code)
+
+    @property
+    def reconciles(self) -> bool:
+        return self.cases_closed == self.complainants.total and all(
+            table.reconciles for table in self.tables if isinstance(table, Table)
+        )
+
+
+@dataclass(frozen=True)
+class Beneficiaries:
+    """Section 7 of Annex 5."""
+
+    distinct: ByGender
+    new: ByGender
+    returning: ByGender
+    instances: int
+    service: Table
+    profile: tuple[Table, ...]
+    without_card: ByGender
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return (self.service, *self.profile)
+
+    @property
+    def people_reached(self) -> ByGender:
+        """Clients served and participants without a card; the two may overlap."""
+        return self.distinct + self.without_card
+
+    @property
+    def reconciles(self) -> bool:
+        return all(table.reconciles for table in self.tables)
+
+
+@dataclass(frozen=True)
+class PlannedActivity:
+    number: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class ExpectedOutcome:
+    """Section 2 of Annex 5: an outcome with its activities."""
+
+    number: str
+    statement: str
+    activities: tuple[PlannedActivity, ...]
+
+
+@dataclass(frozen=True)
+class IndicatorResult:
+    """Section 3 of Annex 5: what was aimed at, and what the period gave where a measure computes it."""
+
+    code: str
+    statement: str
+    level: str
+    unit: str
+    data_source: str
+    target: Decimal | None
+    target_women: Decimal | None
+    target_men: Decimal | None
+    target_by: date | None
+    measure: str
+    result: ByGender | int | None  # None: typed by somebody, not computed
+
+    @property
+    def total(self) -> int | None:
+        return self.result.total if isinstance(self.result, ByGender) else self.result
+
+    @property
+    def by_gender(self) -> bool:
+        return isinstance(self.result, ByGender)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a report prints. Page, PDF, DOCX, XLSX and JSON receive it and compute nothing."""
+
+    head: Head
+    period: Period
+    counted: Period
+    status: str
+    definitions: str
+    legal_assistance: LegalAssistance
+    beneficiaries: Beneficiaries
+    events: tuple[EventLine, ...]
+    outside: Outside | None
+    collects_legal_status: bool
+    differing_lists: tuple  # events whose list and head-count of one audience differ
+    outcomes: tuple[ExpectedOutcome, ...] = ()
+    indicators: tuple[IndicatorResult, ...] = ()
+
+    def for_reader(self, centre_ids) -> "Report":
+        """The same figures; lists of single records name only those of the reader's own centres (annexes 0.3)."""
+        own, listed = set(centre_ids), self.outside
+        if listed is not None:
+            cases = tuple(case for case in listed.cases if case.centre_id in own)
+            listed = replace(listed, cases=cases, elsewhere=listed.elsewhere + len(listed.cases) - len(cases))
+        differing = tuple(one for one in self.differing_lists if one[1] in own)
+        return replace(self, outside=listed, differing_lists=differing)
+
+    @property
+    def reconciles(self) -> bool:
+        return self.legal_assistance.reconciles and self.beneficiaries.reconciles
+
+    @property
+    def has_small_numbers(self) -> bool:
+        """Whether any cell counts 1 to 4 people: not for publication (security)."""
+        tables = (*self.legal_assistance.tables, *self.beneficiaries.tables)
+        counted = [cell.value for table in tables for line in table.lines for cell in line.cells if cell.counts_people]
+        alone = (
+            self.legal_assistance.complainants,
+            self.legal_assistance.open_at_end,
+            self.legal_assistance.brought_by_other,
+            self.beneficiaries.distinct,
+            self.beneficiaries.new,
+            self.beneficiaries.returning,
+            self.beneficiaries.without_card,
+            *(people for event in self.events for people in (event.beneficiaries, event.intermediaries)),
+        )
+        counted += [getattr(people, column) for people in alone for column in (*COLUMNS, TOTAL)]
+        return any(0 < number < 5 for number in counted)

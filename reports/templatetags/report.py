@@ -1,0 +1,64 @@
+"""Small drawings and sentences of the report; nothing is counted here."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from reports import results, sentences
+from reports.results import COLUMNS
+
+register = template.Library()
+register.filter("reconciliation", sentences.reconciliation)
+register.filter("sum_of", sentences.sum_of)
+register.filter("share_of_women", sentences.share_of_women)
+
+COLUMN_NAMES = {
+    "men": gettext_noop("men"),
+    "women": gettext_noop("women"),
+    "other_unknown": gettext_noop("other or unknown"),
+    "total": gettext_noop("total"),
+    "instances": gettext_noop("instances"),
+    "complainants": gettext_noop("complainants"),
+}
+GAP = 0.6
+
+
+@register.filter
+def is_money(table) -> bool:
+    return isinstance(table, results.MoneyTable)
+
+
+@register.filter
+def column_name(column: str) -> str:
+    return _(COLUMN_NAMES[column]) if column in COLUMN_NAMES else ""
+
+
+@register.simple_tag
+def bar(line, table) -> SafeString:
+    """The line's share of the table's longest, men, women, other in this order; geometry in attributes only."""
+    largest = table.largest or 1
+    if line.counts is None:
+        width = 100 * line.total / largest
+        return format_html(
+            '<svg class="bar" role="img" aria-label="{}"><rect class="all" width="{}%" height="100%"/></svg>',
+            _("%(n)s cases") % {"n": line.total},
+            f"{width:.1f}",
+        )
+    rects, start = [], 0.0
+    for name, column in zip("mwo", COLUMNS, strict=True):
+        width = 100 * getattr(line.counts, column) / largest
+        if width:
+            rects.append((name, f"{start:.1f}", f"{max(width - GAP, 0.5):.1f}"))
+        start += width
+    label = _("%(men)s men, %(women)s women, %(other)s other or unknown") % {
+        "men": line.counts.men,
+        "women": line.counts.women,
+        "other": line.counts.other_unknown,
+    }
+    return format_html(
+        '<svg class="bar" role="img" aria-label="{}">{}</svg>',
+        label,
+        format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"/>', rects),
+    )

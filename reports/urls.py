@@ -1,0 +1,29 @@
+from datetime import date
+
+from django.urls import path, register_converter
+
+from . import views
+
+
+class DayConverter:
+    """A day of an address, such as 2026-03-31; what is no day is no address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value):
+        return date.fromisoformat(value)
+
+    def to_url(self, value):
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.agreements, name="list"),
+    path("<uuid:uuid>/", views.periods, name="periods"),
+    path("<uuid:uuid>/<day:start>/<day:end>/", views.report, name="report"),
+    path("<uuid:uuid>/<day:start>/<day:end>/report.<slug:kind>", views.download, name="download"),
+    path("<uuid:uuid>/<day:start>/<day:end>/<slug:table>/<str:line>/<slug:column>/", views.records, name="records"),
+]

@@ -1,0 +1,137 @@
+"""The progress report: chosen, read, opened down to its records, taken away as a file."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from mrc.access.log import log_access
+from mrc.access.models import AccessLog, Centre
+from mrc.access.views import permission
+from mrc.agreements.models import Agreement
+from mrc.period import Period, quarter_before
+
+from .behind import UnknownFigure, behind
+from .build import Scope, build
+from .forms import PeriodForm
+from .periods import quarters_of
+from .renderers import FORMATS, NotAvailable
+from .renderers import render as render_as
+
+VIEW = "reports.view_progressreport"
+ROWS_A_PAGE = 50
+
+
+def agreement_of(request, uuid) -> Agreement:
+    return get_object_or_404(Agreement.objects.visible_to(request.user).for_report(), uuid=uuid)
+
+
+def period_of(start, end) -> Period:
+    period = Period(start, end)
+    if period.is_empty:
+        raise Http404
+    return period
+
+
+@permission(VIEW)
+@require_safe
+def agreements(request):
+    """The agreements of the reader's centres, with the quarter just over and the one that runs."""
+    today = request.user.today()
+    found = [
+        (agreement, quarters_of(agreement, today)[:2])
+        for agreement in Agreement.objects.visible_to(request.user).for_report()
+    ]
+    return render(
+        request,
+        "reports/list.html",
+        {"section": "reports", "agreements": found, "last_quarter": quarter_before(today), "today": today},
+    )
+
+
+@permission(VIEW)
+@require_safe
+def periods(request, uuid):
+    """Every quarter of an agreement, and any other period; opens the report when a period is given."""
+    agreement = agreement_of(request, uuid)
+    form = PeriodForm(request.GET or None)
+    if form.is_bound and form.is_valid():
+        return redirect("reports:report", agreement.uuid, form.cleaned_data["start"], form.cleaned_data["end"])
+    context = {"section": "reports", "agreement": agreement, "form": form}
+    return render(request, "reports/periods.html", context | {"quarters": quarters_of(agreement, request.user.today())})
+
+
+@permission(VIEW)
+@require_safe
+def report(request, uuid, start, end):
+    agreement = agreement_of(request, uuid)
+    period = period_of(start, end)
+    log_access(request.user, AccessLog.Action.VIEW, agreement)
+    return render(
+        request,
+        "reports/report.html",
+        {
+            "section": "reports",
+            "agreement": agreement,
+            "report": build(agreement, period).for_reader(request.user.centre_ids),
+            "base": reverse("reports:report", args=[agreement.uuid, start, end]),
+        },
+    )
+
+
+@permission(VIEW)
+@require_safe
+def records(request, uuid, start, end, table, line, column):
+    """The records behind one figure: under its table with htmx, as a page of its own without."""
+    agreement = agreement_of(request, uuid)
+    scope = Scope.of(agreement, period_of(start, end))
+    try:
+        found = behind(scope, f"{table}/{line}/{column}", request.user.centre_ids)
+    except UnknownFigure:
+        raise Http404 from None
+    log_access(
+        request.user, AccessLog.Action.VIEW, f"behind {table}", count=sum(len(part.rows) for part in found.parts)
+    )
+    number = request.GET.get("page", 1)
+    parts = []
+    for part in found.parts:
+        rows = part.rows
+        if part.kind == "cases":
+            rows = rows.prefetch_related("casesubject_rows")
+        parts.append((part, Paginator(rows, ROWS_A_PAGE).get_page(number)))
+    elsewhere = found.elsewhere()
+    context = {
+        "section": "reports",
+        "agreement": agreement,
+        "period": scope.period,
+        "behind": found,
+        "table": table,
+        "parts": parts,
+        "page": max((page for _part, page in parts), key=lambda page: page.paginator.num_pages, default=None),
+        "elsewhere": [(centre, elsewhere[centre.pk]) for centre in Centre.objects.filter(pk__in=elsewhere)],
+        "back": reverse("reports:report", args=[agreement.uuid, start, end]),
+    }
+    return render(request, "reports/_behind.html" if request.htmx else "reports/records.html", context)
+
+
+@permission(VIEW)
+@require_safe
+def download(request, uuid, start, end, kind):
+    agreement = agreement_of(request, uuid)
+    if kind not in FORMATS:
+        raise Http404
+    built = build(agreement, period_of(start, end)).for_reader(request.user.centre_ids)
+    try:
+        content = render_as(built, kind)
+    except NotAvailable as problem:
+        return render(request, "reports/not_available.html", {"section": "reports", "problem": problem}, status=503)
+    log_access(request.user, AccessLog.Action.EXPORT, agreement)
+    form = FORMATS[kind]
+    name = f"progress-report_{start:%Y-%m-%d}_{end:%Y-%m-%d}.{form.extension}"
+    return HttpResponse(
+        content,
+        content_type=form.content_type,
+        headers={"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"},
+    )

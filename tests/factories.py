@@ -1,0 +1,164 @@
+"""Records for tests. Names come in six scripts; each centre's records carry the centre's own marker."""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from clients.models import Client, Service
+from events.models import Event, HeadCount, Participant
+from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase
+from mrc.access.models import Centre, Membership, Organization, User
+from mrc.access.roles import Role
+from mrc.agreements.models import Agreement
+
+NAMES = [
+    "សុខ ច័ន្ទធូ",
+    "ບຸນມີ ແກ້ວວົງສາ",
+    "မခင်သူဇာ",
+    "สมหญิง แสงจันทร์",
+    "Nguyễn Thị Hoài Thương",
+    "Chan Sophea",
+]
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+        django_get_or_create = ["name"]
+
+    name = "Safe Passage"
+
+
+class CentreFactory(DjangoModelFactory):
+    class Meta:
+        model = Centre
+
+    code = factory.Sequence(lambda n: f"C{n:02}")
+    name = factory.LazyAttribute(lambda centre: f"Centre {centre.code}")
+    organization = factory.SubFactory(OrganizationFactory)
+    country = "TH"
+    currency = "THB"
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"user{n}@example.org")
+    full_name = factory.Sequence(lambda n: f"User {n}")
+    role = Role.CASEWORKER
+    password = factory.django.Password("correct horse")
+
+    @factory.post_generation
+    def centres(self, create, centres, **kwargs):
+        for centre in centres or []:
+            Membership.objects.create(user=self, centre=centre)
+
+
+class ClientFactory(DjangoModelFactory):
+    class Meta:
+        model = Client
+
+    centre = factory.SubFactory(CentreFactory)
+    reference = factory.Sequence(lambda n: f"REF-{n:05}")
+    registered_on = date(2026, 1, 15)
+    name = factory.Iterator(NAMES)
+    gender = "woman"
+
+
+class ServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = Service
+
+    client = factory.SubFactory(ClientFactory)
+    centre = factory.SelfAttribute("client.centre")
+    service = "counselling"
+    received_on = date(2026, 2, 1)
+
+
+class LegalCaseFactory(DjangoModelFactory):
+    """Open by default; ``closed=True`` closes it on a day of the first quarter of 2026."""
+
+    class Meta:
+        model = LegalCase
+        skip_postgeneration_save = True
+
+    class Params:
+        closed = factory.Trait(closed_on=date(2026, 2, 14), resolved_through="mediation")
+
+    centre = factory.SubFactory(CentreFactory)
+    reference = factory.Sequence(lambda n: f"CASE-{n:05}")
+    gender = "woman"
+    opened_on = date(2026, 1, 2)
+
+    @factory.post_generation
+    def subjects(self, create, codes, **kwargs):
+        for code in codes or []:
+            CaseSubject.objects.create(case=self, centre=self.centre, code=code)
+
+    @factory.post_generation
+    def remedies(self, create, codes, **kwargs):
+        for code in codes or []:
+            CaseRemedy.objects.create(case=self, centre=self.centre, code=code)
+
+    @factory.post_generation
+    def sanctions(self, create, codes, **kwargs):
+        for code in codes or []:
+            CaseSanction.objects.create(case=self, centre=self.centre, code=code)
+
+    @factory.post_generation
+    def amounts(self, create, amounts, **kwargs):
+        """Triples of kind, currency and amount."""
+        for kind, currency, amount in amounts or []:
+            CaseAmount.objects.create(
+                case=self, centre=self.centre, kind=kind, currency=currency, amount=Decimal(amount)
+            )
+
+
+class EventFactory(DjangoModelFactory):
+    class Meta:
+        model = Event
+
+    centre = factory.SubFactory(CentreFactory)
+    reference = factory.Sequence(lambda n: f"EVENT-{n:05}")
+    kind = "training"
+    title = "Your pay slip"
+    held_on = date(2026, 3, 1)
+
+
+class ParticipantFactory(DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    event = factory.SubFactory(EventFactory)
+    centre = factory.SelfAttribute("event.centre")
+    gender = "woman"
+
+
+class HeadCountFactory(DjangoModelFactory):
+    class Meta:
+        model = HeadCount
+
+    event = factory.SubFactory(EventFactory)
+    centre = factory.SelfAttribute("event.centre")
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = Agreement
+        skip_postgeneration_save = True
+
+    number = factory.Sequence(lambda n: f"AG-{n}")
+    title = "Safe and informed"
+    organization = factory.SubFactory(OrganizationFactory)
+    starts_on = date(2026, 1, 1)
+    ends_on = date(2026, 12, 31)
+    value = Decimal(84000)
+    value_currency = "USD"
+
+    @factory.post_generation
+    def centres(self, create, centres, **kwargs):
+        self.centres.set(centres or [])

@@ -1,0 +1,257 @@
+"""Who may open what: every address × every role × (own centre, other centre, signed out, deactivated).
+
+An address without a line in ``TABLE`` fails. Nothing that belongs to the other centre stands in any answer.
+"""
+
+import io
+import subprocess
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from clients.models import Consent
+from legal_cases.models import GroupComplaint
+from mrc.access.roles import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+STAFF, CASEWORKER, COORDINATOR, PROGRAMME, ADMINISTRATOR = Role.values
+DESK = {STAFF, CASEWORKER, COORDINATOR}
+CASEWORK = {CASEWORKER, COORDINATOR}
+AGREED = {COORDINATOR, PROGRAMME, ADMINISTRATOR}
+ALL = set(Role.values)
+PERIOD = [date(2026, 1, 1), date(2026, 3, 31)]
+OWN, OTHER = "OWNMARK", "FOREIGNMARK"
+
+
+@dataclass(frozen=True)
+class Address:
+    roles: set
+    record: str = ""  # what the address names: the attribute of ``World``
+    more: tuple = ()  # further parts of the address, attributes or values
+    status_of_other: int = 404
+    names_more: bool = False  # the post names another record: without it, it finds nothing
+
+
+TABLE = {
+    "home": Address(ALL),
+    "definitions": Address(ALL),
+    "access:account": Address(ALL),
+    "access:user-list": Address({ADMINISTRATOR}),
+    "access:user-create": Address({ADMINISTRATOR}),
+    "access:user-update": Address({ADMINISTRATOR}, "user", status_of_other=200),
+    "access:user-invite": Address({ADMINISTRATOR}, "user", status_of_other=200),
+    "access:user-invited": Address({ADMINISTRATOR}, "user", status_of_other=200),
+    "access:centre-list": Address({ADMINISTRATOR}),
+    "access:centre-create": Address({ADMINISTRATOR}),
+    "access:centre-update": Address({ADMINISTRATOR}, "centre", status_of_other=200),
+    "agreements:list": Address(AGREED),
+    "agreements:create": Address({ADMINISTRATOR}),
+    "agreements:detail": Address(AGREED, "agreement"),
+    "agreements:update": Address({ADMINISTRATOR}, "agreement", status_of_other=200),
+    "clients:list": Address(DESK),
+    "clients:create": Address(DESK),
+    "clients:blank-pdf": Address(DESK),
+    "clients:detail": Address(DESK, "client"),
+    "clients:update": Address(DESK, "client"),
+    "clients:history": Address(DESK, "client"),
+    "clients:consent": Address(DESK, "client"),
+    "clients:pdf": Address(DESK, "client"),
+    "clients:add-service": Address(DESK, "client"),
+    "clients:change-service": Address(DESK, "client", ("service",)),
+    "clients:remove-service": Address(DESK, "client", ("service",)),
+    "legal_cases:list": Address(CASEWORK),
+    "legal_cases:create": Address(CASEWORK),
+    "legal_cases:cards": Address(CASEWORK),
+    "legal_cases:blank-pdf": Address(CASEWORK),
+    "legal_cases:detail": Address(CASEWORK, "case"),
+    "legal_cases:update": Address(CASEWORK, "case"),
+    "legal_cases:close": Address(CASEWORK, "case"),
+    "legal_cases:pdf": Address(CASEWORK, "case"),
+    "events:list": Address(DESK),
+    "events:create": Address(DESK),
+    "events:detail": Address(DESK, "event"),
+    "events:update": Address(DESK, "event"),
+    "events:pdf": Address(DESK, "event"),
+    "events:participants": Address(DESK, "event"),
+    "events:add-client": Address(DESK, "event", names_more=True),
+    "events:add-people": Address(DESK, "event"),
+    "events:give-service": Address(DESK, "event"),
+    "events:remove-participant": Address(DESK, "event", ("participant",)),
+    "events:add-headcount": Address(DESK, "event"),
+    "events:change-headcount": Address(DESK, "event", ("headcount",)),
+    "events:remove-headcount": Address(DESK, "event", ("headcount",)),
+    "reports:list": Address({COORDINATOR}),
+    "reports:periods": Address({COORDINATOR}, "agreement"),
+    "reports:report": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
+    "reports:download": Address({COORDINATOR}, "agreement", (*PERIOD, "xlsx")),
+    "reports:records": Address({COORDINATOR}, "agreement", (*PERIOD, "complainants", "all", "total")),
+    "workbook:import": Address({COORDINATOR}),
+}
+# Open to whoever is not signed in, or kept by allauth for the account one is signed in to.
+OPEN = {"healthz", "set_language"}
+
+
+class World:
+    """One of everything at a centre, each text of it carrying the centre's mark."""
+
+    def __init__(self, centre, mark):
+        self.mark, self.centre = mark, centre
+        self.client = factories.ClientFactory(
+            centre=centre,
+            reference=f"{mark}-1",
+            **dict.fromkeys(("name", "name_latin", "address", "ethnicity", "emergency_name", "safe_contact"), mark),
+        )
+        Consent.objects.create(
+            client=self.client, centre=centre, purpose="contact", answer="given", given_on=date(2026, 1, 15)
+        )
+        self.service = factories.ServiceFactory(client=self.client, note=mark)
+        group = GroupComplaint.objects.create(centre=centre, name=f"{mark} factory")
+        common = {"centre": centre, "client": self.client, "group_complaint": group, "remarks": mark}
+        self.case = factories.LegalCaseFactory(reference=f"{mark}-L1", subjects=["leave"], **common)
+        self.closed = factories.LegalCaseFactory(
+            reference=f"{mark}-L2", closed=True, sector="other", sector_other=mark, **common
+        )
+        self.event = factories.EventFactory(centre=centre, reference=f"{mark}-E1", title=mark, place=mark)
+        self.participant = factories.ParticipantFactory(event=self.event, client=self.client, name=mark)
+        self.headcount = factories.HeadCountFactory(event=self.event, audience="employer", men=3)
+        self.user = factories.UserFactory(full_name=f"{mark} user", centres=[centre])
+        self.programme_officer = factories.UserFactory(role=PROGRAMME, full_name=f"{mark} officer")
+        self.agreement = factories.AgreementFactory(number=f"{mark}/1", title=mark, centres=[centre])
+        self.agreement.followers.add(self.programme_officer)
+
+    def address(self, name):
+        row = TABLE[name]
+        args = [getattr(self, row.record).uuid] if row.record else []
+        args += [getattr(self, part).pk if isinstance(part, str) and hasattr(self, part) else part for part in row.more]
+        return reverse(name, args=args)
+
+
+@pytest.fixture
+def own(centre):
+    return World(centre, OWN)
+
+
+@pytest.fixture
+def other(elsewhere):
+    return World(elsewhere, OTHER)
+
+
+@pytest.fixture
+def who(own, other):
+    """A user of our centre in each role; the programme officer follows our agreement."""
+
+    def user(role):
+        if role == PROGRAMME:
+            return own.programme_officer
+        return factories.UserFactory(role=role, centres=[] if role == ADMINISTRATOR else [own.centre])
+
+    return user
+
+
+def text_of(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    kind = response.headers.get("Content-Type", "")
+    if kind == "application/pdf":
+        body = subprocess.run(["pdftotext", "-raw", "-", "-"], input=body, capture_output=True, check=True).stdout
+    elif "officedocument" in kind:
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            body = b"".join(map(parts.read, parts.namelist()))
+    return body.decode(errors="replace") + str(response.headers)
+
+
+def names(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            if not entry.callback.__module__.startswith("allauth."):
+                yield f"{prefix}{entry.name}" if entry.name else None
+        else:
+            yield from names(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+
+
+def test_every_address_has_a_line():
+    assert {name for name in names() if name} == TABLE.keys() | OPEN
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("name", TABLE)
+def test_role_opens_its_own_and_nothing_of_the_other_centre(client, who, own, other, name, role):
+    row = TABLE[name]
+    client.force_login(who(role))
+    for method in (client.get, client.post):
+        answer = method(own.address(name))
+        if role in row.roles:
+            assert answer.status_code in {200, 302, 400, 405} or (method == client.post and row.names_more), answer
+        else:
+            assert answer.status_code == 403
+        if role != ADMINISTRATOR:
+            assert OTHER not in text_of(answer)
+        if not row.record:
+            continue
+        answer = method(other.address(name))
+        if role not in row.roles:
+            assert answer.status_code == 403
+        elif row.status_of_other == 404 and role != ADMINISTRATOR:
+            assert answer.status_code == (405 if method(own.address(name)).status_code == 405 else 404)
+        if role != ADMINISTRATOR:
+            assert OTHER not in text_of(answer)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_is_not_signed_in_or_was_deactivated_is_asked_to_sign_in(client, who, own, name):
+    answer = client.get(own.address(name))
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login"))
+    gone = who(next(iter(sorted(TABLE[name].roles))))
+    client.force_login(gone)
+    gone.is_active = False
+    gone.save(update_fields=["is_active"])
+    for method in (client.get, client.post):
+        answer = method(own.address(name))
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("account_login"))
+
+
+def test_who_has_left_a_centre_is_out_at_the_next_request(client, who, own):
+    leaver = who(CASEWORKER)
+    client.force_login(leaver)
+    assert client.get(own.address("clients:detail")).status_code == 200
+    leaver.memberships.all().delete()
+    assert client.get(own.address("clients:detail")).status_code == 404
+
+
+def test_the_marks_do_stand_in_the_answers_of_their_own_centre(client, who, own):
+    """The test above would pass on empty pages; this one would not."""
+    client.force_login(who(COORDINATOR))
+    for name in (
+        "clients:detail",
+        "clients:pdf",
+        "legal_cases:detail",
+        "events:detail",
+        "reports:report",
+        "clients:list",
+    ):
+        assert OWN in text_of(client.get(own.address(name))), name
+
+
+def test_two_parts_of_an_address_must_belong_together(client, who, own, other):
+    """The other centre's service, participant or head-count under one's own record does not exist."""
+    client.force_login(who(COORDINATOR))
+    for name, part in (
+        ("clients:change-service", "service"),
+        ("clients:remove-service", "service"),
+        ("events:remove-participant", "participant"),
+        ("events:change-headcount", "headcount"),
+        ("events:remove-headcount", "headcount"),
+    ):
+        record = getattr(own, TABLE[name].record)
+        address = reverse(name, args=[record.uuid, getattr(other, part).pk])
+        assert client.get(address).status_code in {404, 405}
+        assert client.post(address).status_code == 404
+
+
+def test_pages_of_signed_in_people_are_not_kept_by_the_browser(client, who, own):
+    client.force_login(who(STAFF))
+    assert client.get(own.address("clients:detail"))["Cache-Control"] == "no-store"

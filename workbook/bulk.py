@@ -1,0 +1,155 @@
+"""Many records into the database at once, the quickest way each database has: COPY, or one statement many times."""
+
+import pickle
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+
+AT_ONCE = 1000
+
+
+class Spool:
+    """Rows kept on disk between checking and writing: nobody else can open it, and it is gone with the process."""
+
+    def __init__(self):
+        self.count = 0
+        self._waiting = []
+        self._file = None
+
+    def append(self, row) -> None:
+        self._waiting.append(row)
+        self.count += 1
+        if len(self._waiting) >= AT_ONCE:
+            self._flush()
+
+    def _flush(self):
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(dir=settings.VAR_DIR)  # noqa: SIM115  closed by close()
+        pickle.dump(self._waiting, self._file, protocol=5)
+        self._waiting = []
+
+    def __iter__(self) -> Iterator:
+        if self._file is not None:
+            self._file.seek(0)
+            while True:
+                try:
+                    yield from pickle.load(self._file)  # noqa: S301  our own, from a file without a name
+                except EOFError:
+                    break
+        yield from self._waiting
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def in_batches(rows: Iterable, size: int = AT_ONCE) -> Iterator[list]:
+    rows = iter(rows)
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def new_keys(model, count: int) -> array:
+    """So many primary keys that nobody else gets. Call it inside the transaction."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), column, count],
+            )
+            keys = array("q")
+            while rows := cursor.fetchmany(10_000):
+                keys.extend(key for (key,) in rows)
+            return keys
+        quoted = connection.ops.quote_name
+        cursor.execute(
+            f"SELECT max(coalesce((SELECT max({quoted(column)}) FROM {quoted(table)}), 0),"  # noqa: S608  names of our own tables
+            " coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0))",
+            [table],
+        )
+        (last,) = cursor.fetchone()
+        return array("q", range(last + 1, last + 1 + count))
+
+
+def prepared(field):
+    """What turns a value of the field into one the driver takes; None when it is taken as it is."""
+    if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
+        return None
+    if isinstance(field, models.ForeignKey):
+        return None
+    if connection.vendor == "postgresql" and isinstance(
+        field, models.DateField | models.DecimalField | models.UUIDField
+    ):
+        return None
+    return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+
+
+def insert(model, names: list[str], rows: Iterable[tuple]) -> None:
+    """Inserts rows of the named fields (attribute names); other fields get their default, the key its next number."""
+    given = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
+    rest = [field for field in model._meta.concrete_fields if field not in given and not field.primary_key]
+    converters = [(place, converter) for place, field in enumerate(given) if (converter := prepared(field))]
+    made_anew = [field for field in rest if callable(field.default)]
+    fixed = [field for field in rest if field not in made_anew]
+    fixed_values = tuple(prepared_default(field) for field in fixed)
+    new_values = [(field, prepared(field) or (lambda value: value)) for field in made_anew]
+    columns = [field.column for field in [*given, *fixed, *made_anew]]
+
+    def ready() -> Iterator[tuple]:
+        for row in rows:
+            if converters:
+                row = list(row)
+                for place, converter in converters:
+                    row[place] = converter(row[place])
+            yield (*row, *fixed_values, *(convert(field.get_default()) for field, convert in new_values))
+
+    quoted = connection.ops.quote_name
+    table, names_of_columns = quoted(model._meta.db_table), ", ".join(map(quoted, columns))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names_of_columns}) FROM STDIN") as copy:
+                for row in ready():
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            statement = f"INSERT INTO {table} ({names_of_columns}) VALUES ({marks})"  # noqa: S608
+            for batch in in_batches(ready(), 10_000):
+                cursor.executemany(statement, batch)
+
+
+def prepared_default(field):
+    value = timezone.now() if getattr(field, "auto_now_add", False) else field.get_default()
+    return value if value is None else field.get_db_prep_save(value, connection)
+
+
+def first_history(model, keys: Iterable[int], user) -> None:
+    """The first line of the history of new records: who brought them in, and when."""
+    history = model.history.model
+    quoted = connection.ops.quote_name
+    own = {field.attname for field in model._meta.concrete_fields}
+    columns = [quoted(field.column) for field in history._meta.concrete_fields if field.attname in own]
+    written = [
+        quoted(history._meta.get_field(name).column) for name in ("history_date", "history_type", "history_user")
+    ]
+    listed = ", ".join(columns)
+    reason = ""
+    values = [
+        history._meta.get_field("history_date").get_db_prep_save(timezone.now(), connection),
+        "+",
+        user and user.pk,
+    ]
+    with connection.cursor() as cursor:
+        for batch in in_batches(keys, 500):
+            marks = ", ".join(["%s"] * len(batch))
+            cursor.execute(
+                f"INSERT INTO {quoted(history._meta.db_table)} ({listed}, {', '.join(written)}{reason})"  # noqa: S608
+                f" SELECT {listed}, %s, %s, %s FROM {quoted(model._meta.db_table)}"
+                f" WHERE {quoted(model._meta.pk.column)} IN ({marks})",
+                [*values, *batch],
+            )
