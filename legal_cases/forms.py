@@ -74,6 +74,13 @@ TEXT_BESIDE = {
     "remedy_other": _("If Other: which remedy"),
     "dropped_why": _("If Dropped: why"),
 }
+BELONGS_TO = {
+    "sector_other": ("sector", Sector.OTHER),
+    "source_other": ("source", ComplaintSource.OTHER),
+    "subject_other": ("subjects", Subject.OTHER),
+    "remedy_other": ("remedies", Remedy.OTHER),
+    "dropped_why": ("resolved_through", Resolution.DROPPED),
+}
 PEOPLE = ("worker", "brought_by", "group", "caseworker")
 
 
@@ -437,6 +444,7 @@ class RecordForm(forms.ModelForm):
         people = [self.cleaned_data.get(name) for name in ("worker", "brought_by")]
         if people[0] is not None and people[0] == people[1]:
             self.add_error("brought_by", _("This is the worker’s own card. Leave it empty when the worker came."))
+        self.refuse_text_without_its_choice()
         found = self.checks_of(self.answered())
         wrong = set(self.errors)
         if not self.amounts.is_valid():
@@ -448,6 +456,16 @@ class RecordForm(forms.ModelForm):
         wrong |= set(self.errors)
         self.found_warnings = [self.warning(check) for check in checks.warnings(found) if not wrong & set(check.fields)]
         return self.cleaned_data
+
+    def refuse_text_without_its_choice(self) -> None:
+        """What was written beside Other would be printed nowhere: nobody should believe it is."""
+        for text, (answer, code) in BELONGS_TO.items():
+            chosen = self.cleaned_data.get(answer, code)
+            if self.cleaned_data.get(text) and code not in ({chosen} if isinstance(chosen, str) else chosen):
+                words = _("Dropped is not chosen: choose it, or empty this.")
+                self.add_error(
+                    text, words if text == "dropped_why" else _("Other is not chosen: choose it, or empty this.")
+                )
 
     @cached_property
     def coded(self) -> set[str]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mrc.period import (
@@ -49,6 +49,7 @@ def test_a_blank_duration_is_not_recorded():
     assert bucket_of_dates(date(2025, 1, 1), None) == "not_recorded"
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 99999, places=2))
 def test_every_duration_has_the_column_its_borders_say(months):
     borders = [months < 1, 1 <= months < 4, 4 <= months < 7, 7 <= months <= 12, months > 12]
@@ -56,6 +57,7 @@ def test_every_duration_has_the_column_its_borders_say(months):
     assert bucket_of_months(months) == BUCKETS[borders.index(True)]
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 200, places=2), st.decimals(0, 200, places=2))
 def test_a_longer_duration_is_never_in_an_earlier_column(one, other):
     shorter, longer = sorted([one, other])
@@ -76,6 +78,7 @@ def test_completed_months_follow_the_day_of_the_month(opened, closed, months):
     assert completed_months(opened, closed) == months
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 4000))
 def test_dates_fall_into_the_column_of_their_completed_months_or_above_a_year(opened, days):
     closed = opened + timedelta(days=days)
@@ -86,6 +89,7 @@ def test_dates_fall_into_the_column_of_their_completed_months_or_above_a_year(op
         assert bucket == bucket_of_months(Decimal(completed_months(opened, closed))) != "gt_12"
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 4000))
 def test_completed_months_are_the_most_that_fit_by_the_day_of_the_month(opened, days):
     closed = opened + timedelta(days=days)
@@ -94,6 +98,7 @@ def test_completed_months_are_the_most_that_fit_by_the_day_of_the_month(opened, 
     assert closed < add_months(opened, months + 1) or closed.day < opened.day
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_year_to_the_day_is_not_more_than_a_year(opened):
     year_later = add_months(opened, 12)
@@ -108,6 +113,7 @@ def test_a_year_after_29_february_ends_on_28_february():
     assert bucket_of_dates(date(2024, 2, 29), date(2025, 3, 1)) == "gt_12"
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_day_is_in_its_quarter_and_quarters_follow_each_other(day):
     quarter = quarter_of(day)
@@ -127,6 +133,7 @@ def test_a_period_includes_both_its_ends():
     assert None not in period
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS, DAYS, DAYS, DAYS)
 def test_the_common_part_of_two_periods_holds_what_both_hold(a, b, c, d, day):
     one, other = Period(min(a, b), max(a, b)), Period(min(c, d), max(c, d))

@@ -95,7 +95,7 @@ def insert(model, names: list[str], rows: Iterable[tuple]) -> None:
     given = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
     rest = [field for field in model._meta.concrete_fields if field not in given and not field.primary_key]
     converters = [(place, converter) for place, field in enumerate(given) if (converter := prepared(field))]
-    made_anew = [field for field in rest if callable(field.default)]
+    made_anew = [field for field in rest if field.has_default() and callable(field.default)]
     fixed = [field for field in rest if field not in made_anew]
     fixed_values = tuple(prepared_default(field) for field in fixed)
     new_values = [(field, prepared(field) or (lambda value: value)) for field in made_anew]
@@ -113,7 +113,8 @@ def insert(model, names: list[str], rows: Iterable[tuple]) -> None:
     table, names_of_columns = quoted(model._meta.db_table), ", ".join(map(quoted, columns))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names_of_columns}) FROM STDIN") as copy:
+            # Django wraps the errors of execute() only.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names_of_columns}) FROM STDIN") as copy:
                 for row in ready():
                     copy.write_row(row)
         else:
@@ -138,7 +139,6 @@ def first_history(model, keys: Iterable[int], user) -> None:
         quoted(history._meta.get_field(name).column) for name in ("history_date", "history_type", "history_user")
     ]
     listed = ", ".join(columns)
-    reason = ""
     values = [
         history._meta.get_field("history_date").get_db_prep_save(timezone.now(), connection),
         "+",
@@ -148,7 +148,7 @@ def first_history(model, keys: Iterable[int], user) -> None:
         for batch in in_batches(keys, 500):
             marks = ", ".join(["%s"] * len(batch))
             cursor.execute(
-                f"INSERT INTO {quoted(history._meta.db_table)} ({listed}, {', '.join(written)}{reason})"  # noqa: S608
+                f"INSERT INTO {quoted(history._meta.db_table)} ({listed}, {', '.join(written)})"  # noqa: S608
                 f" SELECT {listed}, %s, %s, %s FROM {quoted(model._meta.db_table)}"
                 f" WHERE {quoted(model._meta.pk.column)} IN ({marks})",
                 [*values, *batch],

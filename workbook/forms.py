@@ -9,7 +9,7 @@ from mrc.forms import Actions, Helper, RadioRow, Sheet, Words
 from .tables import ERROR_MODE, SKIP, UPDATE
 
 EXISTING = (
-    (ERROR_MODE, _("Stop: nothing is there twice")),
+    (ERROR_MODE, _("Stop, and show which")),
     (SKIP, _("Leave it as it is recorded")),
     (UPDATE, _("Change it to what the workbook says")),
 )
@@ -27,7 +27,7 @@ class ExistingForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.helper = Helper(Sheet("", RadioRow("existing")), Actions(_("Check again")), summary=False)
+        self.helper = Helper(Sheet(_("Records that are there already"), RadioRow("existing")), summary=False)
 
 
 class UploadForm(ExistingForm):
@@ -99,11 +99,7 @@ class ExportForm(forms.Form):
         self.helper = Helper(
             Sheet(
                 _("Take the records along"),
-                Words(
-                    _(
-                        "All records of your centres, as a workbook that can be brought in again. Opening it is recorded."
-                    )
-                ),
+                Words(_("All records of your centres, as a workbook that can be brought in again.")),
                 *several,
                 "deidentified",
             ),

@@ -211,6 +211,7 @@ class Import:
     def check_sheet(self, name: str, parts: list[Part]) -> None:
         sheet = SHEETS[name]
         tally = self.tallies[name] = Tally()
+        first = len(self.problems)
         table = self.tables[name] = TABLES[name](self)
         for part in parts:
             rows = part.file.rows()
@@ -224,6 +225,10 @@ class Import:
                 table.take(lines)
                 self.tell(part.title, batch[-1].number, probable)
         table.finish()
+        order = {part.title: place for place, part in enumerate(parts)}
+        self.problems[first:] = sorted(
+            self.problems[first:], key=lambda problem: (order[problem.sheet], problem.row or 0)
+        )
 
     def read_header(self, sheet, part: Part, header, tally: Tally) -> bool:
         """Finds the columns. False when one that is needed is missing: then the rows cannot be read."""

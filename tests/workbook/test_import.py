@@ -712,3 +712,14 @@ def test_an_unknown_word_for_existing_is_refused(samples):
 
     with pytest.raises(CommandError):
         call_command("import_workbook", str(samples / "quarter.xlsx"), "--existing", "replace")
+
+
+def test_what_somebody_recorded_meanwhile_is_a_sentence(path):
+    centre = factories.CentreFactory(code="C1")
+    book(path, clients=[CLIENTS, ("A", "C1", date(2026, 1, 5), "man")])
+    with load.Import(path) as run:
+        run.check()
+        factories.ClientFactory(centre=centre, reference="A")
+        with pytest.raises(load.NotWritten):
+            run.write()
+    assert Client.objects.count() == 1
