@@ -10,7 +10,7 @@ from mrc.access.models import known_currency
 from mrc.access.references import next_reference
 from mrc.access.scope import CentreRecord, CentreScopedQuerySet
 from mrc.constraints import NAME, in_order, not_negative, one_of, text_with
-from mrc.period import bucket_of_dates, bucket_of_months
+from mrc.period import duration_bucket
 from mrc.vocabularies import (
     NOT_RECORDED,
     AmountKind,
@@ -170,9 +170,7 @@ class LegalCase(CentreRecord):
     @property
     def duration_bucket(self) -> str:
         """The column of Annex 5: by the typed number, else by the dates."""
-        if self.duration_months is not None:
-            return bucket_of_months(self.duration_months)
-        return bucket_of_dates(self.opened_on, self.closed_on)
+        return duration_bucket(self.duration_months, self.opened_on, self.closed_on)
 
 
 class CaseAnswer(models.Model):

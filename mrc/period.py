@@ -68,6 +68,11 @@ def bucket_of_dates(opened: date | None, closed: date | None) -> str:
     return bucket_of_months(Decimal(completed_months(opened, closed)))
 
 
+def duration_bucket(months: Decimal | None, opened: date | None, closed: date | None) -> str:
+    """The duration column: by the typed number, else by the dates (annexes 2.1)."""
+    return bucket_of_dates(opened, closed) if months is None else bucket_of_months(months)
+
+
 def age_on(day: date, born_on: date | None, birth_year: int | None) -> int | None:
     """Completed years; a year of birth alone counts as 1 July of that year (annexes 4, section 7)."""
     born = born_on or (date(birth_year, 7, 1) if birth_year else None)

@@ -18,7 +18,7 @@ from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
 
 from . import build, results
 from .annex5 import section4, section7
-from .declare import Money
+from .declare import Money, ReckonedAnswers
 from .results import COLUMNS, GENDERS_OF, TOTAL
 
 
@@ -58,11 +58,11 @@ class Behind:
         return dict(found)
 
 
-class People(Sequence):
-    """Client cards by key, fetched a page at a time: what only Python can tell apart (age, free texts)."""
+class Kept(Sequence):
+    """Records by key, fetched a page at a time: those that only Python can tell apart (age, duration, free texts)."""
 
-    def __init__(self, keys):
-        self.keys = keys
+    def __init__(self, model, keys):
+        self.model, self.keys = model, keys
 
     def __len__(self):
         return len(self.keys)
@@ -71,7 +71,7 @@ class People(Sequence):
         if not isinstance(index, slice):
             return self[index : index + 1][0]
         keys = self.keys[index]
-        found = Client.objects.in_bulk(keys)
+        found = self.model.objects.in_bulk(keys)
         return [found[key] for key in keys]
 
 
@@ -105,6 +105,8 @@ def behind_section4(scope, table, line, column, own) -> Behind | None:
     declared = next((one for one in section4.TABLES if one.code == table), None)
     if isinstance(declared, Money):
         return behind_money(scope, declared, line, column, own)
+    if isinstance(declared, ReckonedAnswers):
+        return behind_reckoned(scope, declared, line, column, own)
     if declared is not None:
         label = word_label(declared.vocabulary, line)
         cases = section4.CASES.within(scope).filter(declared.where(line))
@@ -118,11 +120,22 @@ def behind_section4(scope, table, line, column, own) -> Behind | None:
         title, cases = whole[table]
         return of_cases(title, "", column, cases(scope), own)
     if table == "brought_by_other":
-        cases = section4.CASES.within(scope).filter(brought_by__isnull=False).exclude(brought_by=F("client"))
+        cases = section4.CASES.within(scope).annotate(apart=section4.BROUGHT_BY_OTHER).filter(apart=True)
         if column != TOTAL:
             cases = cases.filter(brought_by__gender__in=genders(column))
         return Behind(_("Brought by somebody else"), "", column, (case_part(cases, own),), own)
     return None
+
+
+def behind_reckoned(scope, declared, line, column, own) -> Behind:
+    label, by_centre, keys = word_label(declared.vocabulary, line), Counter(), []
+    cases = section4.CASES.within(scope).filter(gender__in=genders(column)).order_by("closed_on", "pk")
+    for key, centre, *values in cases.values_list("pk", "centre_id", *declared.columns).iterator(chunk_size=5000):
+        if declared.answer(values) == line:
+            by_centre[centre] += 1
+            if centre in own:
+                keys.append(key)
+    return Behind(declared.title, label, column, (Part("cases", Kept(LegalCase, keys), dict(by_centre)),), own)
 
 
 def word_label(vocabulary, code) -> str:
@@ -216,7 +229,7 @@ def behind_profile(scope, declared, line, column, own) -> Behind:
         label = word_label(declared.vocabulary, line)
     elif declared.name:
         label = declared.name(line)
-    return Behind(declared.title, label, column, (Part("clients", People(keys), dict(by_centre)),), own)
+    return Behind(declared.title, label, column, (Part("clients", Kept(Client, keys), dict(by_centre)),), own)
 
 
 # Events --------------------------------------------------------------------------------------------------------------

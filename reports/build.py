@@ -140,27 +140,27 @@ def outside(scope) -> results.Outside | None:
 def legal_assistance(scope) -> results.LegalAssistance:
     cases = section4.CASES.within(scope)
     several = [table for table in section4.TABLES if isinstance(table, SeveralAnswers)]
-    flagged = cases.annotate(**{table.answered: table.any_answer for table in several})
-    counted = {}
+    flagged = cases.annotate(
+        brought_by_other=section4.BROUGHT_BY_OTHER, **{table.answered: table.any_answer for table in several}
+    )
+    counted, brought = {}, Counter()
     for by_gender in (True, False):
         tables = [table for table in section4.TABLES if getattr(table, "by_gender", None) is by_gender]
-        names = [table.answered if table.several else table.field for table in tables]
-        extra = ["brought_by__gender", "apart"] if by_gender else []
-        rows = (
-            flagged.annotate(apart=Q(brought_by__isnull=False) & ~Q(brought_by=F("client"))) if by_gender else flagged
-        )
-        rows = rows.order_by().values_list(*names, *extra, "gender").annotate(n=Count("pk"))
         counted |= {table: Counter() for table in tables}
-        brought = Counter()
-        for row in rows if not scope.counted.is_empty else ():
-            *answers, gender, n = row
-            for table, answer in zip(tables, answers, strict=False):
-                counted[table][answer, COLUMN_OF[gender]] += n
-            if by_gender and answers[-1]:
-                brought[answers[-2]] += n
-        if by_gender:
-            brought_by_other = ByGender.of(brought)
-            complainants = _whole(counted[tables[0]])
+        # Who brought the complaint is read along with the people.
+        extra = ("brought_by_other", "brought_by__gender") if by_gender else ()
+        columns = [column for table in tables for column in table.columns]
+        places, start = [], 0
+        for table in tables:
+            places.append((table, slice(start, start := start + len(table.columns))))
+        rows = flagged.order_by().values_list(*columns, *extra, "gender").annotate(n=Count("pk"))
+        for row in rows.iterator(chunk_size=5000):
+            column, n = COLUMN_OF[row[-2]], row[-1]
+            for table, place in places:
+                counted[table][table.answer(row[place]), column] += n
+            if by_gender and row[start]:
+                brought[row[start + 1]] += n
+    complainants = _whole(counted[section4.TABLES[0]])
     chosen = chosen_answers(scope, several)
     money = sums(scope)
     tables = tuple(
@@ -175,7 +175,7 @@ def legal_assistance(scope) -> results.LegalAssistance:
         tables=tables,
         open_at_end=open_at_end(scope),
         recorded_after_submission=ByGender(),
-        brought_by_other=brought_by_other,
+        brought_by_other=ByGender.of(brought),
         other_answers=other_answers(scope),
     )
 

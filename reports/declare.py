@@ -40,8 +40,34 @@ class Answers:
     extra: tuple[str, ...] = ()  # answers the paper form has no column for
     several = False
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.field,)
+
+    def answer(self, values: tuple) -> str:
+        return values[0]
+
     def where(self, code: str) -> Q:
         return Q(**{self.field: code})
+
+
+@dataclass(frozen=True)
+class ReckonedAnswers:
+    """A row whose one answer a rule reckons from several columns, for the count and the drill-down alike."""
+
+    code: str
+    title: str
+    number: str
+    source: Source
+    columns: tuple[str, ...]
+    rule: Callable[..., str]
+    vocabulary: type[Vocabulary]
+    by_gender: bool = True
+    extra: tuple[str, ...] = ()
+    several = False
+
+    def answer(self, values: tuple) -> str:
+        return self.rule(*values)
 
 
 @dataclass(frozen=True)
@@ -61,6 +87,14 @@ class SeveralAnswers:
     @property
     def answered(self) -> str:
         return f"has_{self.code}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.answered,)
+
+    def answer(self, values: tuple) -> bool:
+        """Whether any answer was given at all."""
+        return bool(values[0])
 
     @property
     def any_answer(self) -> Exists:

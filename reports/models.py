@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +6,13 @@ from clients.models import coded
 from mrc.agreements.models import Agreement, PlannedQuerySet
 from mrc.constraints import not_negative, one_of
 from mrc.vocabularies import IndicatorLevel, IndicatorUnit
+
+from .measures import MEASURES
+
+
+def known_measure(code):
+    if code and code not in MEASURES:
+        raise ValidationError(_("%(code)s is not a measure. The command measures lists them.") % {"code": code})
 
 
 class Indicator(models.Model):
@@ -22,7 +30,7 @@ class Indicator(models.Model):
     target_women = models.DecimalField(_("Target, women"), max_digits=14, decimal_places=2, null=True, blank=True)
     target_men = models.DecimalField(_("Target, men"), max_digits=14, decimal_places=2, null=True, blank=True)
     target_by = models.DateField(_("Target by"), null=True, blank=True)
-    measure = models.CharField(_("Measure"), max_length=60, blank=True)
+    measure = models.CharField(_("Measure"), max_length=60, blank=True, validators=[known_measure])
 
     objects = PlannedQuerySet.as_manager()
 

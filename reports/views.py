@@ -1,6 +1,7 @@
 """The progress report: chosen, read, opened down to its records, taken away as a file."""
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -97,10 +98,11 @@ def records(request, uuid, start, end, table, line, column):
     number = request.GET.get("page", 1)
     parts = []
     for part in found.parts:
-        rows = part.rows
+        page = Paginator(part.rows, ROWS_A_PAGE).get_page(number)
         if part.kind == "cases":
-            rows = rows.prefetch_related("casesubject_rows")
-        parts.append((part, Paginator(rows, ROWS_A_PAGE).get_page(number)))
+            page.object_list = list(page.object_list)
+            prefetch_related_objects(page.object_list, "casesubject_rows")
+        parts.append((part, page))
     elsewhere = found.elsewhere()
     context = {
         "section": "reports",

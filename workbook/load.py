@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db import DatabaseError, transaction
 from django.db.models import Value
@@ -26,7 +27,7 @@ from mrc.agreements.models import Activity, Agreement, Outcome
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
-from .bulk import in_batches
+from .bulk import in_batches, insert
 from .cells import Wrong, as_text
 from .problems import Problem, shown
 from .read import Broken, SheetFile, opened
@@ -92,6 +93,11 @@ class Part:
         self.file = file
         self.places: dict[str, int] = {}
         self.columns: list[tuple[int, Column]] = []
+        self.named: set[int] = set()
+
+    @cached_property
+    def first_unnamed(self) -> int:
+        return next(place for place in range(len(self.named) + 1) if place not in self.named)
 
 
 class Import:
@@ -237,6 +243,7 @@ class Import:
             name = "" if cell is None else as_text(cell).casefold()
             if not name:
                 continue
+            part.named.add(place)
             column = sheet.by_name.get(name)
             if column is None:
                 expected = _("one of the columns %(known)s") % {"known": ", ".join(sheet.by_name)}
@@ -279,36 +286,18 @@ class Import:
             except Wrong as wrong:
                 values[column.name] = kind.empty
                 line.wrong(column.name, wrong.expected)
-        if count > len(part.columns):
+        if count > part.first_unnamed:
             self.refuse_unnamed(part, line)
         return line
 
     def refuse_unnamed(self, part: Part, line: Line) -> None:
-        named = set(part.places.values())
+        """A value under no name is never dropped silently; an unknown name itself is reported once, at the name."""
         for place, cell in enumerate(line.cells):
-            if place not in named and cell is not None and as_text(cell) and place >= 0:
-                self.report_unnamed(line, place, cell)
-
-    def report_unnamed(self, line: Line, place: int, cell) -> None:
-        if self.errors_in_header(line.sheet):
-            return  # the unknown column is reported once, at its name
-        line.tally.errors += 1
-        line.problems.add(None)
-        self.report(
-            Problem(
-                line.sheet,
-                line.number,
-                letters(place),
-                shown(cell),
-                _("nothing; this column has no name in the first row"),
-            )
-        )
-
-    def errors_in_header(self, title: str) -> bool:
-        return any(
-            problem.sheet == title and problem.row is not None and problem.found == problem.column
-            for problem in self.problems[:200]
-        )
+            if place not in part.named and cell is not None and as_text(cell):
+                line.tally.errors += 1
+                line.problems.add(None)
+                expected = _("nothing; this column has no name in the first row")
+                self.report(Problem(line.sheet, line.number, letters(place), shown(cell), expected))
 
     def tell(self, title: str, row: int, probable: int) -> None:
         now = time.monotonic()
@@ -339,8 +328,6 @@ class Import:
             ) from error
 
     def write_organizations(self) -> None:
-        from .bulk import insert
-
         register = self.registers["organizations"]
         names = {handle: name for name, handle in register.handles.get(0, {}).items() if handle < 0}
         insert(

@@ -64,6 +64,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
             for name, tally in state.get("tallies", {}).items()
             if tally["rows"] or tally["errors"]
         ],
+        "would_change": any(tally["new"] or tally["changed"] for tally in state.get("tallies", {}).values()),
         "wrong": [problem for problem in problems if problem.is_error],
         "looks": [problem for problem in problems if not problem.is_error],
         "all_problems": state.get("errors", 0) + state.get("warnings", 0),
@@ -71,8 +72,8 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "workbook/preview.html", context)
 
 
-@require_POST
 @permission("workbook.import_workbook")
+@require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Writes a workbook that was checked and has no errors; the second click finds it written."""
     upload = Upload.of(request.user, token)
@@ -82,8 +83,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("workbook:preview", token)
 
 
-@require_POST
 @permission("workbook.import_workbook")
+@require_POST
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     upload = Upload.of(request.user, token)
     if not upload.is_busy:
@@ -107,8 +108,8 @@ def template(request: HttpRequest) -> HttpResponse:
     return download(path, _("workbook to fill in"))
 
 
-@require_POST
 @permission("workbook.export_workbook")
+@require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """The records of the coordinator's centres; who took them along is recorded before they leave."""
     form = ExportForm(request.POST, user=request.user)

@@ -14,7 +14,6 @@ register = template.Library()
 
 DAY = {"en": "EEE d MMMM y", "th": "EEE d MMMM y", "vi": "EEE, d MMMM, y"}
 DAY_SHORT = {"en": "EEE d MMMM", "th": "EEE d MMMM", "vi": "EEE, d MMMM"}
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def language() -> str:
@@ -38,7 +37,7 @@ def day_in_words(value: datetime.date, *, with_year: bool = True) -> str:
     else:
         skeletons = Locale.parse(code).datetime_skeletons
         words = format_skeleton("MMMMEd" if "MMMMEd" in skeletons else "MMMEd", value, locale=code)
-    return words.replace(" ", NO_BREAK_SPACE)
+    return words
 
 
 @register.filter
@@ -66,7 +65,6 @@ def day(value: datetime.date | datetime.datetime | None, form: str = "") -> str:
     value = as_day(value)
     if form == "plain":
         words = format_date(value, "long" if language() != "en" else "d MMMM y", locale=language())
-        words = words.replace(" ", NO_BREAK_SPACE)
     else:
         words = day_in_words(value, with_year=form != "short")
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)

@@ -1,8 +1,10 @@
 """Section 4 of Annex 5, legal assistance outcomes: one line a row, in the order of the paper form (annexes 2)."""
 
+from django.db.models import Case, F, When
 from django.utils.translation import gettext_lazy as _
 
 from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase
+from mrc.period import duration_bucket
 from mrc.vocabularies import (
     AmountKind,
     ComplaintSource,
@@ -14,19 +16,26 @@ from mrc.vocabularies import (
     Sector,
     Subject,
 )
-from reports.declare import Answers, Money, SeveralAnswers, Source
+from reports.declare import Answers, Money, ReckonedAnswers, SeveralAnswers, Source
 
-from .durations import with_duration
-
-CASES = Source("cases", lambda: with_duration(LegalCase.objects.all()), date="closed_on")
-AMOUNTS = Source("amounts", CaseAmount.objects.all, date="case__closed_on", gender="case__gender")
+CASES = Source("cases", LegalCase.objects.all, date="closed_on")
+AMOUNTS = Source(
+    "amounts", CaseAmount.objects.all, date="case__closed_on", gender="case__gender", centre="case__centre"
+)
+# The worker concerned is the complainant; the card of another person says who brought it (annexes 2).
+BROUGHT_BY_OTHER = Case(
+    When(brought_by__isnull=True, then=False), When(brought_by=F("client"), then=False), default=True
+)
+DURATION = ("duration_months", "opened_on", "closed_on")
 
 TABLES = (
     Answers("sector", _("Sector of work"), "1", CASES, "sector", Sector, extra=("unknown",)),
     Answers("legal_status", _("Legal status"), "1", CASES, "legal_status", LegalStatus),
     Answers("source", _("Source of complaint"), "2", CASES, "source", ComplaintSource),
     SeveralAnswers("subject", _("Subject of the complaint"), "3", CASES, CaseSubject, Subject),
-    Answers("duration", _("Duration of the case"), "4", CASES, "duration", DurationBucket, by_gender=False),
+    ReckonedAnswers(
+        "duration", _("Duration of the case"), "4", CASES, DURATION, duration_bucket, DurationBucket, by_gender=False
+    ),
     Answers("resolved", _("Case resolved through"), "5", CASES, "resolved_through", Resolution, by_gender=False),
     SeveralAnswers("remedy", _("Remedy obtained"), "6", CASES, CaseRemedy, Remedy),
     Money("compensation_requested", _("Total financial compensation requested"), "7", AMOUNTS, AmountKind.REQUESTED),

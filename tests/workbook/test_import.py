@@ -134,6 +134,20 @@ def test_a_value_outside_the_named_columns_is_an_error_at_its_place(path):
     assert refused(path)[0].startswith("centres, row 2, E: found “stray”")
 
 
+def test_a_value_between_the_named_columns_is_an_error_too(path):
+    book(
+        path,
+        centres=[
+            ("centre", None, "name", "organization", "country"),
+            ("C1", "stray", "One", "Partner", "TH"),
+            ("C2", "x"),
+        ],
+    )
+    lines = refused(path)
+    assert lines[0].startswith("centres, row 2, B: found “stray”")
+    assert any(line.startswith("centres, row 3, B: found “x”") for line in lines)
+
+
 def test_sheets_in_any_order_empty_rows_and_upper_case_names_are_fine(path):
     book(
         path,
