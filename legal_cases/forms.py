@@ -46,7 +46,7 @@ from mrc.vocabularies.world import country_choices, currency_choices, nationalit
 
 from . import checks
 from .actions import Answers, change_case, close_case, open_case
-from .checks import Check, Record
+from .checks import STORED_ON_THE_CASE, Check, Record
 from .fields import AmountField, CardField
 from .models import CaseAmount, GroupComplaint, LegalCase
 
@@ -228,21 +228,7 @@ class RecordForm(forms.ModelForm):
         model = LegalCase
         fields = [
             "caseworker",
-            "gender",
-            "nationality",
-            "destination_country",
-            "sector",
-            "sector_other",
-            "legal_status",
-            "source",
-            "source_other",
-            "subject_other",
-            "opened_on",
-            "closed_on",
-            "duration_months",
-            "resolved_through",
-            "dropped_why",
-            "remedy_other",
+            *STORED_ON_THE_CASE,
             "remarks",
         ]
         widgets = {

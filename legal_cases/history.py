@@ -9,6 +9,7 @@ from mrc.templatetags.figures import amount, day_in_words
 from mrc.vocabularies import NOT_RECORDED
 from mrc.vocabularies.world import country_name
 
+from .checks import STORED_ON_THE_CASE
 from .models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase
 
 TOGETHER = timedelta(seconds=2)  # one save writes several rows
@@ -18,21 +19,7 @@ SHOWN = (
     "brought_by_id",
     "group_complaint_id",
     "caseworker_id",
-    "gender",
-    "nationality",
-    "destination_country",
-    "sector",
-    "sector_other",
-    "legal_status",
-    "source",
-    "source_other",
-    "subject_other",
-    "opened_on",
-    "closed_on",
-    "duration_months",
-    "resolved_through",
-    "dropped_why",
-    "remedy_other",
+    *STORED_ON_THE_CASE,
     "remarks",
 )
 

@@ -1,13 +1,17 @@
-"""Many records into the database at once, the quickest way each database has: COPY, or one statement many times."""
+"""Many records into the database at once, in a transaction that is as short as it can be.
+
+Keys are reserved and rows laid ready in temporary tables beforehand; the transaction only moves them, with one statement
+a table.
+"""
 
 import pickle
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 AT_ONCE = 1000
@@ -54,10 +58,10 @@ def in_batches(rows: Iterable, size: int = AT_ONCE) -> Iterator[list]:
         yield batch
 
 
-def new_keys(model, count: int) -> array:
-    """So many primary keys that nobody else gets. Call it inside the transaction."""
+def new_keys(model, count: int) -> Sequence[int]:
+    """So many primary keys that nobody else gets, whatever is recorded before they are used; unused ones stay unused."""
     table, column = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
@@ -74,7 +78,10 @@ def new_keys(model, count: int) -> array:
             [table],
         )
         (last,) = cursor.fetchone()
-        return array("q", range(last + 1, last + 1 + count))
+        # AUTOINCREMENT goes on after the number that stands here, also for records made before ours are written.
+        cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+        cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last + count])
+        return range(last + 1, last + 1 + count)
 
 
 def prepared(field):
@@ -90,66 +97,89 @@ def prepared(field):
     return lambda value: None if value is None else field.get_db_prep_save(value, connection)
 
 
-def insert(model, names: list[str], rows: Iterable[tuple]) -> None:
-    """Inserts rows of the named fields (attribute names); other fields get their default, the key its next number."""
-    given = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
-    rest = [field for field in model._meta.concrete_fields if field not in given and not field.primary_key]
-    converters = [(place, converter) for place, field in enumerate(given) if (converter := prepared(field))]
-    made_anew = [field for field in rest if field.has_default() and callable(field.default)]
-    fixed = [field for field in rest if field not in made_anew]
-    fixed_values = tuple(prepared_default(field) for field in fixed)
-    new_values = [(field, prepared(field) or (lambda value: value)) for field in made_anew]
-    columns = [field.column for field in [*given, *fixed, *made_anew]]
+class Stage:
+    """Rows ready for their tables, in temporary tables that only this connection sees and that end with it."""
 
-    def ready() -> Iterator[tuple]:
-        for row in rows:
-            if converters:
-                row = list(row)
-                for place, converter in converters:
-                    row[place] = converter(row[place])
-            yield (*row, *fixed_values, *(convert(field.get_default()) for field, convert in new_values))
+    def __init__(self):
+        self.columns: dict = {}  # model -> the columns that were put
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:  # a file without a name, where the data is and not in /var/tmp
+                cursor.execute(f"PRAGMA temp_store_directory = '{str(settings.VAR_DIR).replace("'", "''")}'")
 
-    quoted = connection.ops.quote_name
-    table, names_of_columns = quoted(model._meta.db_table), ", ".join(map(quoted, columns))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Django wraps the errors of execute() only.
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names_of_columns}) FROM STDIN") as copy:
-                for row in ready():
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            statement = f"INSERT INTO {table} ({names_of_columns}) VALUES ({marks})"  # noqa: S608
-            for batch in in_batches(ready(), 10_000):
-                cursor.executemany(statement, batch)
+    def put(self, model, names: list[str], rows: Iterable[tuple]) -> None:
+        """Takes rows of the named fields (attribute names); other fields get their default, the key its next number."""
+        given = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
+        rest = [field for field in model._meta.concrete_fields if field not in given and not field.primary_key]
+        converters = [(place, converter) for place, field in enumerate(given) if (converter := prepared(field))]
+        made_anew = [field for field in rest if field.has_default() and callable(field.default)]
+        fixed = [field for field in rest if field not in made_anew]
+        fixed_values = tuple(prepared_default(field) for field in fixed)
+        new_values = [(field, prepared(field) or (lambda value: value)) for field in made_anew]
+
+        def ready() -> Iterator[tuple]:
+            for row in rows:
+                if converters:
+                    row = list(row)
+                    for place, converter in converters:
+                        row[place] = converter(row[place])
+                yield (*row, *fixed_values, *(convert(field.get_default()) for field, convert in new_values))
+
+        self.columns[model] = [field.column for field in [*given, *fixed, *made_anew]]
+        table, columns = staged(model), listed(self.columns[model])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {table} AS SELECT {columns} FROM {stored(model)} WHERE 1 = 0"  # noqa: S608
+            )
+            if connection.vendor == "postgresql":
+                # Django wraps the errors of execute() only.
+                with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    for row in ready():
+                        copy.write_row(row)
+            else:
+                marks = ", ".join(["%s"] * len(self.columns[model]))
+                for batch in in_batches(ready(), 10_000):
+                    cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", batch)  # noqa: S608
+
+    def write(self, model) -> None:
+        """Moves what was put for the model, if anything, to where it belongs."""
+        if model in self.columns:
+            columns = listed(self.columns[model])
+            with connection.cursor() as cursor:
+                cursor.execute(f"INSERT INTO {stored(model)} ({columns}) SELECT {columns} FROM {staged(model)}")  # noqa: S608
+
+    def write_history(self, model, user) -> None:
+        """The first line of the history of what was put: who brought it in, and when."""
+        history = model.history.model
+        kept = {field.column for field in history._meta.concrete_fields}
+        columns = listed(column for column in self.columns[model] if column in kept)
+        about = [history._meta.get_field(name) for name in ("history_date", "history_type", "history_user")]
+        values = [about[0].get_db_prep_save(timezone.now(), connection), "+", user and user.pk]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {stored(history)} ({columns}, {listed(field.column for field in about)})"  # noqa: S608
+                f" SELECT {columns}, %s, %s, %s FROM {staged(model)}",
+                values,
+            )
+
+    def close(self) -> None:
+        while self.columns:
+            model, _columns = self.columns.popitem()
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE IF EXISTS {staged(model)}")
+
+
+def stored(model) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def staged(model) -> str:
+    return connection.ops.quote_name(f"staged_{model._meta.db_table}")
+
+
+def listed(columns: Iterable[str]) -> str:
+    return ", ".join(map(connection.ops.quote_name, columns))
 
 
 def prepared_default(field):
     value = timezone.now() if getattr(field, "auto_now_add", False) else field.get_default()
     return value if value is None else field.get_db_prep_save(value, connection)
-
-
-def first_history(model, keys: Iterable[int], user) -> None:
-    """The first line of the history of new records: who brought them in, and when."""
-    history = model.history.model
-    quoted = connection.ops.quote_name
-    own = {field.attname for field in model._meta.concrete_fields}
-    columns = [quoted(field.column) for field in history._meta.concrete_fields if field.attname in own]
-    written = [
-        quoted(history._meta.get_field(name).column) for name in ("history_date", "history_type", "history_user")
-    ]
-    listed = ", ".join(columns)
-    values = [
-        history._meta.get_field("history_date").get_db_prep_save(timezone.now(), connection),
-        "+",
-        user and user.pk,
-    ]
-    with connection.cursor() as cursor:
-        for batch in in_batches(keys, 500):
-            marks = ", ".join(["%s"] * len(batch))
-            cursor.execute(
-                f"INSERT INTO {quoted(history._meta.db_table)} ({listed}, {', '.join(written)})"  # noqa: S608
-                f" SELECT {listed}, %s, %s, %s FROM {quoted(model._meta.db_table)}"
-                f" WHERE {quoted(model._meta.pk.column)} IN ({marks})",
-                [*values, *batch],
-            )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from mrc.agreements.models import Activity, Agreement, Outcome
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
-from .bulk import in_batches, insert
+from .bulk import Stage, in_batches
 from .cells import Wrong, as_text
 from .problems import Problem, shown
 from .read import Broken, SheetFile, opened
@@ -140,6 +140,7 @@ class Import:
         )
         self.registers = self.make_registers()
         self.tables: dict[str, Table] = {}
+        self.stage = Stage()
         self.last_news = time.monotonic()
 
     # What the importer may see.
@@ -312,33 +313,44 @@ class Import:
         """Writes what was checked, all of it or nothing."""
         if self.errors:
             raise ValueError("A workbook with errors is not written.")
+        tables = [(name, self.tables[name]) for name in SHEETS if name in self.tables]
         try:
+            for register in self.registers.values():
+                register.give_keys()
+            self.make_organizations_ready()
+            for name, table in tables:
+                if self.tallies[name].rows >= LONG:
+                    self.news(_("%(sheet)s: being made ready") % {"sheet": name})
+                table.make_ready()
+            self.news(_("Everything is ready and is being written."))
+            # From here to the end nobody else can write to SQLite.
             with transaction.atomic():
-                for register in self.registers.values():
-                    register.give_keys()
-                self.write_organizations()
-                for name in SHEETS:
-                    if name in self.tables:
-                        if self.tallies[name].rows >= LONG:
-                            self.news(_("%(sheet)s: being written") % {"sheet": name})
-                        self.tables[name].write()
+                self.stage.write(Organization)
+                for _sheet, table in tables:
+                    table.write()
+        except IntegrityError as error:
+            raise NotWritten(
+                _(
+                    "Somebody recorded one of these records after the workbook was checked, so nothing was changed. "
+                    "Upload it once more; the check then shows which."
+                )
+            ) from error
         except DatabaseError as error:
             raise NotWritten(
-                _("The database did not take the records; nothing was changed. Somebody may have recorded the same.")
+                _("The database did not take the records; nothing was changed. Try again in some minutes.")
             ) from error
 
-    def write_organizations(self) -> None:
+    def make_organizations_ready(self) -> None:
         register = self.registers["organizations"]
-        names = {handle: name for name, handle in register.handles.get(0, {}).items() if handle < 0}
-        insert(
-            Organization,
-            ["id", "name"],
-            ((register.key(handle), name) for handle, name in sorted(names.items(), reverse=True)),
-        )
+        names = [(-handle, name) for name, handle in register.handles.get(0, {}).items() if handle < 0]
+        if names:
+            rows = ((register.key(-number), name) for number, name in sorted(names))
+            self.stage.put(Organization, ["id", "name"], rows)
 
     def close(self) -> None:
         for table in self.tables.values():
             table.close()
+        self.stage.close()
 
     def __enter__(self):
         return self

@@ -69,6 +69,7 @@ AGREEMENTS = (
         ),
         "indicators": (
             {
+                "measure": "clients_served",
                 "code": "I1",
                 "statement": "Number of migrants and family members who received a service",
                 "level": "output",
@@ -79,6 +80,7 @@ AGREEMENTS = (
                 "target_men": 90,
             },
             {
+                "measure": "cases_closed",
                 "code": "I2",
                 "statement": "Number of complaints brought to an end",
                 "level": "outcome",
@@ -89,6 +91,7 @@ AGREEMENTS = (
                 "target_men": 30,
             },
             {
+                "measure": "training_beneficiaries",
                 "code": "I3",
                 "statement": "Number of people trained on their labour rights",
                 "level": "output",

@@ -39,6 +39,13 @@ class Table:
     def finish(self) -> None:
         """After the last row of the sheet."""
 
+    def make_ready(self) -> None:
+        """Lays everything that can be known beforehand ready for ``write``, which runs inside the transaction."""
+        raise NotImplementedError
+
+    def write(self) -> None:
+        raise NotImplementedError
+
     def close(self) -> None:
         self.new.close()
 
@@ -128,11 +135,12 @@ class Table:
 
 
 class Child:
-    """Rows that hang on a record of a sheet: consents, subjects, amounts. ``names`` begin with parent and centre."""
+    """Rows that hang on a record of a sheet and on a second one, its centre mostly: consents, subjects, amounts."""
 
-    def __init__(self, model, parent: str, names: list[str], *, has_centre=True):
+    def __init__(self, model, parent: str, names: Iterable[str] = (), *, second=("centre_id", "centres")):
+        attribute, self.register = second
         self.model = model
-        self.names = [parent, *(["centre_id"] if has_centre else []), *names]
+        self.names = [parent, attribute, *names]
         self.rows = bulk.Spool()
 
 
@@ -274,31 +282,29 @@ class Known(Table):
     def names(self) -> list[str]:
         return ["id", *self.attributes, *self.links]
 
-    def write(self) -> None:
+    def make_ready(self) -> None:
         if self.new.count:
             rows = ((key, *row) for key, row in zip(self.known.keys, self.new, strict=True))
-            bulk.insert(self.model, self.names, self.with_keys(self.names, rows))
-            self.write_children()
+            self.run.stage.put(self.model, self.names, self.with_keys(self.names, rows))
+            for child in self.children.values():
+                if child.rows.count:
+                    self.run.stage.put(child.model, child.names, self.child_rows(child))
+
+    def child_rows(self, child) -> Iterable[tuple]:
+        second = self.register(child.register)
+        for parent, other, *values in child.rows:
+            yield (self.known.key(parent), second.key(other), *values)
+
+    def write(self) -> None:
+        stage = self.run.stage
+        if self.new.count:
+            stage.write(self.model)
+            for child in self.children.values():
+                stage.write(child.model)
             if self.has_history:
-                bulk.first_history(self.model, self.known.keys, self.run.user)
+                stage.write_history(self.model, self.run.user)
         for batch in bulk.in_batches(self.changes, 300):
             self.write_changes(batch)
-
-    def write_children(self) -> None:
-        centres = self.register("centres")
-        for child in self.children.values():
-            if child.rows.count:
-                has_centre = child.names[1:2] == ["centre_id"]
-                bulk.insert(
-                    child.model,
-                    child.names,
-                    (
-                        (self.known.key(row[0]), centres.key(row[1]), *row[2:])
-                        if has_centre
-                        else (self.known.key(row[0]), *row[1:])
-                        for row in child.rows
-                    ),
-                )
 
     def write_changes(self, batch) -> None:
         records = self.model._base_manager.in_bulk([handle for handle, *_rest in batch])
@@ -421,6 +427,9 @@ class Unnamed(Table):
 
     names: list[str] = []
 
-    def write(self):
+    def make_ready(self):
         if self.new.count:
-            bulk.insert(self.model, self.names, self.with_keys(self.names, self.rows()))
+            self.run.stage.put(self.model, self.names, self.with_keys(self.names, self.rows()))
+
+    def write(self):
+        self.run.stage.write(self.model)

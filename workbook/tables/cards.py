@@ -5,6 +5,7 @@ from datetime import date
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientSupport, Consent, Service
@@ -174,6 +175,7 @@ class Services(Unnamed):
     def __init__(self, run):
         super().__init__(run)
         self.given_at: set[int] = set()
+        self.listed = bulk.Spool()
 
     def take(self, lines):
         self.find("clients", lines, "client")
@@ -204,21 +206,32 @@ class Services(Unnamed):
         if event < 0 or client < 0 or not Participant.objects.filter(event=event, client=client).exists():
             line.wrong("event", _("an event on whose list the client stands"))
 
-    def write(self):
-        if not self.new.count:
-            return
+    def make_ready(self):
         if not self.given_at:
-            super().write()
-            return
-        count = sum(1 for _row in self.rows())
-        keys = bulk.new_keys(Service, count)
-        rows = ((key, *row) for key, row in zip(keys, self.rows(), strict=True))
-        names = ["id", *self.names]
-        bulk.insert(Service, names, (row[: len(names)] for row in self.with_keys(names, rows)))
+            super().make_ready()
+        elif self.new.count:
+            names = ["id", *self.names]
+            self.run.stage.put(Service, names, self.with_keys(names, self.numbered()))
+
+    def numbered(self):
+        """The rows with the keys they will have; those of an event are noted for its list."""
+        keys = bulk.new_keys(Service, self.new.count - sum(self.left.values()))
         clients, events = self.register("clients"), self.register("events")
         for key, row in zip(keys, self.rows(), strict=True):
             if row[-1] is not None:
-                Participant.objects.filter(event=events.key(row[-1]), client=clients.key(row[0])).update(service=key)
+                self.listed.append((key, events.key(row[-1]), clients.key(row[0])))
+            yield (key, *row)
+
+    def write(self):
+        super().write()
+        statement = f"UPDATE {bulk.stored(Participant)} SET service_id = %s WHERE event_id = %s AND client_id = %s"  # noqa: S608
+        with connection.cursor() as cursor:
+            for batch in bulk.in_batches(self.listed):
+                cursor.executemany(statement, batch)
+
+    def close(self):
+        super().close()
+        self.listed.close()
 
     def with_keys(self, names, rows):
         for row in super().with_keys(names, rows):

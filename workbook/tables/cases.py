@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from legal_cases.checks import ERROR, Record, record_checks
+from legal_cases.checks import ERROR, STORED_ON_THE_CASE, Record, record_checks
 from legal_cases.models import (
     AcceptedWarning,
     CaseAmount,
@@ -16,7 +16,7 @@ from legal_cases.models import (
 )
 from mrc.vocabularies import AmountKind
 
-from .. import bulk, sheets
+from .. import sheets
 from .base import Child, OfCentre, all_but, replace_rows
 
 CHILD_ANSWERS = {"subjects": CaseSubject, "remedies": CaseRemedy, "sanctions": CaseSanction}
@@ -104,21 +104,7 @@ class LegalCases(OfCentre):
             **{
                 name: full[name]
                 for name in (
-                    "gender",
-                    "nationality",
-                    "destination_country",
-                    "sector",
-                    "sector_other",
-                    "legal_status",
-                    "source",
-                    "source_other",
-                    "subject_other",
-                    "opened_on",
-                    "closed_on",
-                    "duration_months",
-                    "resolved_through",
-                    "dropped_why",
-                    "remedy_other",
+                    *STORED_ON_THE_CASE,
                     "requested",
                     "awarded",
                 )
@@ -170,13 +156,16 @@ class LegalCases(OfCentre):
         # The history of a case shows that its answers changed, also those in child rows.
         return {"gender"} if changed.keys() - set(self.plain) else set()
 
-    def write(self):
-        groups = self.register("groups")
-        centres = self.register("centres")
+    def make_ready(self):
+        groups, centres = self.register("groups"), self.register("centres")
         if self.run.new_groups:
             rows = (
                 (key, name, centres.key(centre))
                 for key, (name, centre) in zip(groups.keys, self.run.new_groups, strict=True)
             )
-            bulk.insert(GroupComplaint, ["id", "name", "centre_id"], rows)
+            self.run.stage.put(GroupComplaint, ["id", "name", "centre_id"], rows)
+        super().make_ready()
+
+    def write(self):
+        self.run.stage.write(GroupComplaint)
         super().write()

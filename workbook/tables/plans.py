@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mrc.access.models import Membership
 from mrc.agreements.models import Agreement
 
-from .. import bulk, sheets
+from .. import sheets
 from .base import Child, EqualOrRefused, Known
 
 
@@ -62,7 +62,7 @@ class Agreements(EqualOrRefused):
     linked_columns = ("organization",)
 
     def make_children(self):
-        return {"centres": Child(Agreement.centres.through, "agreement_id", ["centre_id"], has_centre=False)}
+        return {"centres": Child(Agreement.centres.through, "agreement_id")}
 
     @property
     def names(self):
@@ -107,11 +107,6 @@ class Agreements(EqualOrRefused):
         self.new.append((*(full[name] for name in self.plain), links["organization_id"], currency, value))
         for code in full["centres"]:
             self.children["centres"].rows.append((-self.known.new, self.register("centres").get(code)))
-
-    def write_children(self):
-        centres = self.register("centres")
-        rows = ((self.known.key(agreement), centres.key(centre)) for agreement, centre in self.children["centres"].rows)
-        bulk.insert(Agreement.centres.through, ["agreement_id", "centre_id"], rows)
 
     def change_more(self, record, changed, full):
         if "centres" in changed:
@@ -205,8 +200,8 @@ class Users(EqualOrRefused):
 
     def make_children(self):
         return {
-            "centres": Child(Membership, "user_id", ["centre_id"], has_centre=False),
-            "agreements": Child(Agreement.followers.through, "user_id", ["agreement_id"], has_centre=False),
+            "centres": Child(Membership, "user_id"),
+            "agreements": Child(Agreement.followers.through, "user_id", second=("agreement_id", "agreements")),
         }
 
     @property
@@ -264,13 +259,6 @@ class Users(EqualOrRefused):
         for column in ("centres", "agreements"):
             for name in full[column]:
                 self.children[column].rows.append((-self.known.new, self.register(column).get(name)))
-
-    def write_children(self):
-        for column, child in self.children.items():
-            register = self.register(column)
-            bulk.insert(
-                child.model, child.names, ((self.known.key(user), register.key(one)) for user, one in child.rows)
-            )
 
     def change_more(self, record, changed, full):
         for column in ("centres", "agreements"):
