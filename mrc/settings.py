@@ -109,6 +109,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Reads stand outside transactions, writes are atomic where they are made: no ATOMIC_REQUESTS.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'mrc.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    os.environ.setdefault("SQLITE_TMPDIR", str(VAR_DIR))  # read once, when sqlite3 is imported; no record in /var/tmp
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -119,6 +119,8 @@ def behind_section4(scope, table, line, column, own) -> Behind | None:
     if table in whole:
         title, cases = whole[table]
         return of_cases(title, "", column, cases(scope), own)
+    if table == "other_text":
+        return behind_other_text(scope, line, column, own)
     if table == "brought_by_other":
         cases = section4.CASES.within(scope).annotate(apart=section4.BROUGHT_BY_OTHER).filter(apart=True)
         if column != TOTAL:
@@ -136,6 +138,20 @@ def behind_reckoned(scope, declared, line, column, own) -> Behind:
             if centre in own:
                 keys.append(key)
     return Behind(declared.title, label, column, (Part("cases", Kept(LegalCase, keys), dict(by_centre)),), own)
+
+
+def behind_other_text(scope, line, column, own) -> Behind:
+    """The cases in which one text was written behind "other"; the address holds the text's code, not the text."""
+    table, _hyphen, code = line.partition("-")
+    if table not in section4.OTHER_TEXTS:
+        raise UnknownFigure(line)
+    field = section4.OTHER_TEXTS[table]
+    cases = section4.CASES.within(scope).exclude(**{field: ""})
+    text = next((one for one in cases.values_list(field, flat=True).distinct() if build.opaque(one) == code), None)
+    if text is None:
+        raise UnknownFigure(line)
+    title = next(one.title for one in section4.TABLES if one.code == table)
+    return of_cases(title, text, column, cases.filter(**{field: text}), own)
 
 
 def word_label(vocabulary, code) -> str:
@@ -236,9 +252,13 @@ def behind_profile(scope, declared, line, column, own) -> Behind:
 
 
 def behind_events(scope, table, line, column, own) -> Behind | None:
-    if table == "people_reached" and line == "without_card":
+    clients = []
+    if table == "people_reached" and line in {"all", "without_card"}:
         condition = build.WITHOUT_CARD
         title, label = _("Participants without a card"), ""
+        if line == "all":
+            title = _("People reached")
+            clients = [client_part(served(scope).filter(gender__in=genders(column)), own)]
         listed, counted = build.participants(scope).filter(condition), build.headcounts_that_count(scope)
         counted = counted.filter(build.BENEFICIARY)
     elif table in EventKind.values and line == "events":
@@ -253,7 +273,7 @@ def behind_events(scope, table, line, column, own) -> Behind | None:
     else:
         return None
     listed = listed.filter(gender__in=genders(column))
-    return Behind(title, label, column, (listed_part(listed, own), *counted_parts(counted, column, own)), own)
+    return Behind(title, label, column, (*clients, listed_part(listed, own), *counted_parts(counted, column, own)), own)
 
 
 def listed_part(rows, own) -> Part:

@@ -93,9 +93,11 @@ def indicator_results(agreement, report) -> tuple[results.IndicatorResult, ...]:
             one.target_men,
             one.target_by,
             one.measure,
-            MEASURES[one.measure].result(report) if one.measure in MEASURES else None,
+            measure and measure.result(report),
+            measure.figure if measure else "",
         )
         for one in agreement.indicators.all()
+        for measure in [MEASURES.get(one.measure)]
     )
 
 
@@ -291,7 +293,7 @@ def other_answers(scope) -> tuple[results.OtherAnswer, ...]:
             if text:
                 found[code][text][row[-1]] += 1
     return tuple(
-        results.OtherAnswer(code, titles[code], text, ByGender.of(genders))
+        results.OtherAnswer(code, titles[code], text, ByGender.of(genders), opaque(text))
         for code, texts in found.items()
         for text, genders in texts.items()
     )

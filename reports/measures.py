@@ -19,6 +19,7 @@ class Measure:
     code: str
     label: str
     counts: str  # what is counted: which records, by which date, persons or instances
+    figure: str  # the figure of the report it is, as table/line: opens down to the same records
     result: Callable[[Report], ByGender | int]
 
 
@@ -44,40 +45,73 @@ EVENTS = _("events that begin in the period")
 MEASURES = {
     measure.code: measure
     for measure in (
-        Measure("clients_served", _("Clients served"), PERSONS, lambda report: report.beneficiaries.distinct),
+        Measure(
+            "clients_served", _("Clients served"), PERSONS, "distinct/all", lambda report: report.beneficiaries.distinct
+        ),
         Measure(
             "new_clients",
             _("Clients registered"),
             _("client cards registered in the period, by gender"),
+            "new/all",
             lambda report: report.beneficiaries.new,
         ),
         Measure(
             "services",
             _("Services given"),
             _("services dated in the period"),
+            "instances/all",
             lambda report: report.beneficiaries.instances,
         ),
-        *(Measure(f"clients_{word.value}", word.label, PERSONS, service(word.value)) for word in ServiceType),
+        *(
+            Measure(f"clients_{word.value}", word.label, PERSONS, f"service/{word.value}", service(word.value))
+            for word in ServiceType
+        ),
         Measure(
-            "cases_closed", _("Complainants, cases closed"), CASES, lambda report: report.legal_assistance.complainants
+            "cases_closed",
+            _("Complainants, cases closed"),
+            CASES,
+            "complainants/all",
+            lambda report: report.legal_assistance.complainants,
         ),
         *(
-            Measure(f"cases_{word.value}", word.label, _("legal cases closed in the period"), resolved(word.value))
+            Measure(
+                f"cases_{word.value}",
+                word.label,
+                _("legal cases closed in the period"),
+                f"resolved/{word.value}",
+                resolved(word.value),
+            )
             for word in Resolution.recorded()
         ),
-        *(Measure(f"events_{kind.value}", kind.label, EVENTS, event(kind.value, "events")) for kind in EventKind),
         *(
-            Measure(f"{kind.value}_beneficiaries", kind.label, HEADS, event(kind.value, "beneficiaries"))
+            Measure(f"events_{kind.value}", kind.label, EVENTS, f"{kind.value}/events", event(kind.value, "events"))
             for kind in EventKind
         ),
         *(
-            Measure(f"{kind.value}_intermediaries", kind.label, HEADS, event(kind.value, "intermediaries"))
+            Measure(
+                f"{kind.value}_beneficiaries",
+                kind.label,
+                HEADS,
+                f"{kind.value}/beneficiaries",
+                event(kind.value, "beneficiaries"),
+            )
+            for kind in EventKind
+        ),
+        *(
+            Measure(
+                f"{kind.value}_intermediaries",
+                kind.label,
+                HEADS,
+                f"{kind.value}/intermediaries",
+                event(kind.value, "intermediaries"),
+            )
             for kind in EventKind
         ),
         Measure(
             "people_reached",
             _("People reached"),
             _("clients served and participants without a card; may overlap"),
+            "people_reached/all",
             lambda report: report.beneficiaries.people_reached,
         ),
     )

@@ -231,6 +231,11 @@ class OtherAnswer:
     title: str
     text: str
     counts: ByGender
+    code: str  # of the text, for addresses
+
+    @property
+    def key(self) -> str:
+        return f"other_text/{self.table}-{self.code}"
 
 
 @dataclass(frozen=True)
@@ -370,6 +375,7 @@ class IndicatorResult:
     target_by: date | None
     measure: str
     result: ByGender | int | None  # None: typed by somebody, not computed
+    figure: str = ""  # the figure of this report that the result is
 
     @property
     def total(self) -> int | None:

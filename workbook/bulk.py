@@ -1,7 +1,7 @@
 """Many records into the database at once, in a transaction that is as short as it can be.
 
-Keys are reserved and rows laid ready in temporary tables beforehand; the transaction only moves them, with one statement
-a table.
+Keys are reserved and rows laid ready in temporary tables beforehand; the transaction only moves them, a statement a
+table.
 """
 
 import pickle
@@ -59,7 +59,7 @@ def in_batches(rows: Iterable, size: int = AT_ONCE) -> Iterator[list]:
 
 
 def new_keys(model, count: int) -> Sequence[int]:
-    """So many primary keys that nobody else gets, whatever is recorded before they are used; unused ones stay unused."""
+    """So many primary keys that nobody else gets, now or later; those that are not used in the end are lost."""
     table, column = model._meta.db_table, model._meta.pk.column
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -102,9 +102,6 @@ class Stage:
 
     def __init__(self):
         self.columns: dict = {}  # model -> the columns that were put
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:  # a file without a name, where the data is and not in /var/tmp
-                cursor.execute(f"PRAGMA temp_store_directory = '{str(settings.VAR_DIR).replace("'", "''")}'")
 
     def put(self, model, names: list[str], rows: Iterable[tuple]) -> None:
         """Takes rows of the named fields (attribute names); other fields get their default, the key its next number."""

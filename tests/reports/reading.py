@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
+from reports.build import opaque
 from reports.renderers import render
 from reports.results import ByGender, MoneyLine, MoneyTable, OtherAnswer, Sum
 
@@ -100,7 +101,7 @@ def with_texts(report, texts):
     province = next(table for table in people.profile if table.code == "province")
     lines = tuple(replace(province.lines[0], code=f"text-{n}", label=text) for n, text in enumerate(texts))
     profile = tuple(replace(table, lines=lines) if table is province else table for table in people.profile)
-    answers = tuple(OtherAnswer("sector", "Sector of work", text, ByGender(1, 2, 0)) for text in texts)
+    answers = tuple(OtherAnswer("sector", "Sector of work", text, ByGender(1, 2, 0), opaque(text)) for text in texts)
     head = replace(report.head, title=texts[0], organization=texts[0], number=texts[0], centres=tuple(texts))
     return replace(
         report,

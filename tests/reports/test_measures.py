@@ -4,10 +4,11 @@ import pytest
 from django.core.management import call_command
 
 from mrc.period import Period
-from reports.build import build
+from reports.behind import behind
+from reports.build import Scope, build
 from reports.measures import MEASURES
 from reports.results import ByGender
-from tests.factories import AgreementFactory, LegalCaseFactory
+from tests.factories import AgreementFactory, EventFactory, HeadCountFactory, LegalCaseFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,18 @@ def test_every_measure_counts_on_a_report(centre):
     assert results["cases_mediation"] == 1
     assert results["cases_court"] == 0
     assert all(isinstance(result, ByGender | int) for result in results.values())
+
+
+def test_every_measure_is_a_figure_that_opens(centre):
+    """An indicator's result is a door as well: the figure named has the result's number."""
+    LegalCaseFactory(centre=centre, closed=True, client=ServiceFactory(client__centre=centre).client)
+    HeadCountFactory(event=EventFactory(centre=centre), men=2)
+    agreement, period = AgreementFactory(centres=[centre]), Period(date(2026, 1, 1), date(2026, 3, 31))
+    report = build(agreement, period)
+    for measure in MEASURES.values():
+        result = measure.result(report)
+        found = behind(Scope.of(agreement, period), f"{measure.figure}/total", [centre.pk])
+        assert found.figure == (result.total if isinstance(result, ByGender) else result), measure.code
 
 
 def test_the_command_lists_each_measure_with_what_it_counts(capsys):

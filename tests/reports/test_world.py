@@ -9,7 +9,7 @@ from mrc.agreements.models import Agreement
 from mrc.period import Period
 from reports.behind import behind
 from reports.build import Scope, build
-from reports.results import ByGender, MoneyTable
+from reports.results import COLUMNS, TOTAL, ByGender, Cell, MoneyTable
 from tests.factories import (
     AgreementFactory,
     ClientFactory,
@@ -37,6 +37,23 @@ def every_cell(report):
         yield event.number
         for line in event.lines:
             yield from line.cells
+    four, seven = report.legal_assistance, report.beneficiaries
+    people = {
+        "complainants/all": four.complainants,
+        "open_at_end/all": four.open_at_end,
+        "brought_by_other/all": four.brought_by_other,
+        "distinct/all": seven.distinct,
+        "new/all": seven.new,
+        "returning/all": seven.returning,
+        "people_reached/without_card": seven.without_card,
+        "people_reached/all": seven.people_reached,
+        **{answer.key: answer.counts for answer in four.other_answers},
+    }
+    for key, counts in people.items():
+        for column in (*COLUMNS, TOTAL):
+            yield Cell(f"{key}/{column}", getattr(counts, column), column, key)
+    yield Cell("cases_closed/all/total", four.cases_closed, TOTAL, "")
+    yield Cell("instances/all/total", seven.instances, TOTAL, "")
 
 
 def opened(part):
@@ -259,7 +276,9 @@ def test_every_figure_opens_the_records_that_make_it(agreement, centre):
         sanctions=["fine", "prison"],
         amounts=[("requested", "THB", "45000.50"), ("awarded", "THB", "30000"), ("awarded", "MMK", "5")],
     )
-    LegalCaseFactory(centre=centre, closed=True, gender="other")
+    LegalCaseFactory(centre=centre, closed=True, gender="other", sector="other", sector_other="ហាងកែសម្ផស្ស")
+    LegalCaseFactory(centre=centre, brought_by=client)
+    LegalCaseFactory(centre=centre, closed=True, gender="man", brought_by=client)
     event = EventFactory(centre=centre)
     ParticipantFactory.create_batch(2, event=event)
     HeadCountFactory(event=event, audience="employer", men=2, women=3)
