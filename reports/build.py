@@ -364,7 +364,7 @@ def fold(text: str) -> str:
 
 def opaque(folded: str) -> str:
     """A line's code for addresses: what people typed does not belong there."""
-    return hashlib.sha256(folded.encode()).hexdigest()[:16] if folded else NOT_RECORDED
+    return hashlib.sha256(folded.encode(errors="replace")).hexdigest()[:16] if folded else NOT_RECORDED
 
 
 def code_of(profile: Profile, answer: str) -> str:
