@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrc.settings")
 
 BY_HAND = (
-    "SELECT sector, legal_status, source, gender, count(*) FROM legal_cases_legalcase c WHERE {scope} GROUP BY 1, 2, 3, 4",
+    "SELECT sector, legal_status, source, gender, count(*) FROM legal_cases_legalcase c"
+    " WHERE {scope} GROUP BY 1, 2, 3, 4",
     "SELECT resolved_through, count(*) FROM legal_cases_legalcase c WHERE {scope} GROUP BY 1",
     "SELECT CASE WHEN closed_on < opened_on THEN 1 ELSE 0 END, count(*) FROM legal_cases_legalcase c"
     " WHERE {scope} GROUP BY 1",
@@ -115,8 +116,9 @@ def main():
             whole_report, report = best(lambda loaded=loaded, period=period: build.build(loaded, period), times=1)
         print(
             f"{name}: {legal.cases_closed:,} cases, {report.beneficiaries.instances:,} services\n"
-            f"  section 4 {section4 * 1000:.0f} ms, {section4 / hand:.1f} × by hand, a count per cell {cells / section4:.0f} ×"
-            f" as long; section 7 {section7 * 1000:.0f} ms; whole report {whole_report * 1000:.0f} ms,"
+            f"  section 4 {section4 * 1000:.0f} ms, {section4 / hand:.1f} × by hand,"
+            f" a count per cell {cells / section4:.0f} × as long;"
+            f" section 7 {section7 * 1000:.0f} ms; whole report {whole_report * 1000:.0f} ms,"
             f" {len(queries)} queries; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
         )
 

@@ -27,6 +27,7 @@ def change_client(*, client: Client, columns: Iterable[str], support_needs: Iter
     if columns := sorted(columns):
         client.save(update_fields=columns)
     if support_needs is not None:
+        Client.objects.select_for_update().get(pk=client.pk)  # two at once would both add the same row
         client.support_needs.all().delete()
         _write_support(client, support_needs)
     return client

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mrc.forms import BUDDHIST_ERA, BUDDHIST_YEARS, DateField
 
 OLDEST = 120
+FIRST_YEAR = 1900  # the database takes none before
 
 
 class Birth(NamedTuple):
@@ -56,13 +57,17 @@ def _year(year: int, day: date) -> int:
         year -= BUDDHIST_ERA
     if year > day.year:
         raise ValidationError(_("The birth is after the registration."))
-    if year < day.year - OLDEST:
-        raise ValidationError(_("%(year)s is too far away. Look at the year again.") % {"year": year})
-    return year
+    return _not_too_far(year, day)
 
 
 def _year_of_age(age: int, day: date) -> int:
     """A year alone counts as 1 July (annexes 4, section 7): the age comes out again as it was said."""
     if age > OLDEST:
         raise ValidationError(_("Nobody is %(age)s years old. Write all four figures of a year.") % {"age": age})
-    return day.year - age - ((day.month, day.day) < (7, 1))
+    return _not_too_far(day.year - age - ((day.month, day.day) < (7, 1)), day)
+
+
+def _not_too_far(year: int, day: date) -> int:
+    if year < max(FIRST_YEAR, day.year - OLDEST - 1):
+        raise ValidationError(_("%(year)s is too far away. Look at the year again.") % {"year": year})
+    return year

@@ -11,6 +11,7 @@ from mrc import scripts
 from mrc.forms import DateField
 from mrc.vocabularies import NOT_RECORDED
 
+LONGEST_TEXT = 20_000
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -48,5 +49,7 @@ def as_typed(field: models.Field, **options):
     if isinstance(field, models.DateField):
         return field.formfield(form_class=DateField, **options)
     if isinstance(field, models.CharField | models.TextField) and not field.choices:
+        if isinstance(field, models.TextField):  # a spreadsheet's cell holds no more than 32,767
+            options.setdefault("max_length", LONGEST_TEXT)
         return field.formfield(form_class=Email if "email" in field.name else Text, **options)
     return field.formfield(**options)

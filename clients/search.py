@@ -35,7 +35,7 @@ class Found:
 
 def find(user, typed: str, *, centre=None) -> Found:
     """Cards of the user's centres, or of one, that hold what was typed, best first; none for fewer than two letters."""
-    typed = typed.strip()[:200]
+    typed = typed.replace("\0", "").strip()[:200]
     key = search_key(typed)
     if len(key) < ENOUGH:
         return Found(typed, [], is_short=True)

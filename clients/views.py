@@ -70,6 +70,8 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect(client)
     form = RegisterForm(request.POST, user=request.user)
     if not form.is_valid():
+        if client := made_before(Client.objects, request):  # the card "like this" may be its own, a moment old
+            return redirect(client)
         return register_page(request, form)
     answers = form.cleaned_data
     try:

@@ -86,6 +86,13 @@ def facts(line: Participant) -> tuple[str, str, str]:
 
 
 @transaction.atomic
+def save_headcount(*, event: Event, form) -> bool:
+    """Whether the form could be saved. Judged while nobody else counts the same audience."""
+    Event.objects.select_for_update().get(pk=event.pk)
+    return form.is_valid() and bool(form.save())
+
+
+@transaction.atomic
 def remove_participant(*, participant: Participant) -> None:
     """Takes the line off the list, and out of the client's log the service given with it."""
     service = participant.service

@@ -53,7 +53,7 @@ class EventForm(forms.ModelForm):
         self.fields["activity"].queryset = activities_of(user, centres)
         self.fields["kind"].choices = [("", _("Choose the kind")), *EventKind.choices]
         self.fields["ended_on"].help_text = _("When it lasted longer than a day.")
-        self.fields["activity"].help_text = _("Of an agreement of the centre. It fills section 2 of the report.")
+        self.fields["activity"].help_text = _("Of an agreement of the centre.")
         self.helper = Helper(
             Sheet(
                 "",

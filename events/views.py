@@ -30,6 +30,7 @@ from .models import Event, HeadCount, Participant
 
 ON_A_PAGE = 25
 LINES_ON_A_SHEET = 22
+LONGEST_KEY = 19  # figures; no database counts its rows beyond
 
 
 @permission("events.view_event")
@@ -199,9 +200,8 @@ def add_people(request: HttpRequest, uuid) -> HttpResponse:
     if not forms.is_valid():
         return participants_page(request, event, forms=forms)
     after = request.POST.get("after", "")
-    people = actions.add_people(
-        event=event, people=forms.people, after=int(after) if after.isascii() and after.isdigit() else None
-    )
+    is_line = after.isascii() and after.isdigit() and len(after) < LONGEST_KEY
+    people = actions.add_people(event=event, people=forms.people, after=int(after) if is_line else None)
     said = ngettext("%(count)s person is on the list now.", "%(count)s people are on the list now.", len(people))
     messages.success(request, said % {"count": len(people)})
     return back_to_list(event)
@@ -249,8 +249,7 @@ def change_headcount(request: HttpRequest, uuid, pk: int) -> HttpResponse:
 
 def headcount_page(request: HttpRequest, event: Event, count: HeadCount) -> HttpResponse:
     form = HeadCountForm(request.POST or None, instance=count, event=event, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and actions.save_headcount(event=event, form=form):
         messages.success(request, _("Head-count saved."))
         return redirect(event)
     return render(request, "events/headcount.html", {"section": "events", "event": event, "form": form, "count": count})

@@ -62,6 +62,7 @@ def change_case(
     *, case: LegalCase, columns: set[str], answers: Answers, group: str | None, reasons: Mapping[str, str], by
 ) -> LegalCase:
     """Saves these columns alone and the rows that differ. ``group`` None: not asked; empty: in no group."""
+    LegalCase.objects.select_for_update().get(pk=case.pk)  # two at once would both add the same row
     if group is not None:
         case.group_complaint = group_named(group, centre=case.centre)
         columns = columns | {"group_complaint"}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from clients.fields import LONGEST_TEXT
 from clients.models import Client
 from clients.once import new_token, uuid_of
 from mrc.access.models import User
@@ -207,6 +208,10 @@ class RecordForm(forms.ModelForm):
     worker = CardField(label=_("The worker’s card"))
     brought_by = CardField(label=_("Brought by another person"))
     group = forms.CharField(label=_("Group complaint"), required=False, max_length=300)
+    dropped_why = forms.CharField(required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 2}))
+    remarks = forms.CharField(
+        label=_("Remarks"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3})
+    )
 
     vocabularies = {
         "sector": Sector,
@@ -231,11 +236,7 @@ class RecordForm(forms.ModelForm):
             *STORED_ON_THE_CASE,
             "remarks",
         ]
-        widgets = {
-            "gender": forms.RadioSelect,
-            "dropped_why": forms.Textarea({"rows": 2}),
-            "remarks": forms.Textarea({"rows": 3}),
-        }
+        widgets = {"gender": forms.RadioSelect}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -140,6 +140,12 @@ class CaseOpen(RecordMixin, views.CreateView):
     model = LegalCase
     form_class = OpenCaseForm
 
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.has_perm(self.required_permission_name()) and not request.user.own_centres:
+            messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
+            return redirect("legal_cases:list")
+        return super().dispatch(request, *args, **kwargs)
+
     @cached_property
     def client(self) -> Client | None:
         if "client" not in self.request.GET:

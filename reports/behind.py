@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from legal_cases.models import LegalCase
 from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
+from mrc.vocabularies.world import CURRENCIES
 
 from . import build, results
 from .annex5 import section4, section7
@@ -85,6 +86,8 @@ def behind(scope, key: str, own: Sequence[int]) -> Behind:
 
     Raises ``UnknownFigure`` for a name no figure has.
     """
+    if not key.isprintable():
+        raise UnknownFigure(key)
     table, line, column = (*key.split("/"), "", "")[:3]
     for kind in (behind_section4, behind_section7, behind_events):
         if found := kind(scope, table, line, column, tuple(own)):
@@ -172,6 +175,8 @@ def of_cases(title, label, column, cases, own) -> Behind:
 
 def behind_money(scope, declared, currency, column, own) -> Behind:
     """Amounts whose sum is the figure; or the complainants, one row each."""
+    if currency not in CURRENCIES:
+        raise UnknownFigure(currency)
     amounts = section4.AMOUNTS.within(scope).filter(kind=declared.kind, currency=currency)
     if column == "complainants":
         cases = LegalCase.objects.filter(pk__in=amounts.values("case"))

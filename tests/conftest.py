@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from mrc.access.roles import Role
 
@@ -36,6 +37,13 @@ def var_of_the_test(settings, tmp_path_factory):
     """Files a test writes do not land in the installation's var/."""
     settings.VAR_DIR = tmp_path_factory.mktemp("var")
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    """A page asked for in Khmer leaves its language active in the thread; the next test begins in English."""
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

@@ -168,7 +168,7 @@ def test_every_template_is_used():
         model = getattr(view, "model", None) or getattr(getattr(view, "queryset", None), "model", None)
         if model and hasattr(view, "template_name_suffix"):
             by_views.add(f"{model._meta.app_label}/{model._meta.model_name}{view.template_name_suffix}.html")
-    by_status = {"400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html"}
+    by_status = {"400.html", "403.html", "403_csrf.html", "404.html", "413.html", "429.html", "500.html"}
     sources = {path: path.read_text() for path in [*SOURCES, *TEMPLATES]}
 
     def is_used(path):

@@ -104,7 +104,10 @@ class Stage:
         self.columns: dict = {}  # model -> the columns that were put
 
     def put(self, model, names: list[str], rows: Iterable[tuple]) -> None:
-        """Takes rows of the named fields (attribute names); other fields get their default, the key its next number."""
+        """Takes rows of the named fields (attribute names); other fields get their default, the key its next number.
+
+        ``rows`` may not ask the database anything: its connection is busy taking them.
+        """
         given = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
         rest = [field for field in model._meta.concrete_fields if field not in given and not field.primary_key]
         converters = [(place, converter) for place, field in enumerate(given) if (converter := prepared(field))]

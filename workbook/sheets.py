@@ -1,6 +1,6 @@
 """The sheets of the workbook, declared once: import, export, template and data dictionary all read this.
 
-The contract is ``workbook.md``; the columns after ``EXTRA`` of a sheet are what the product stores beyond it. They are
+The contract is ``docs/workbook.md``; columns after ``EXTRA`` of a sheet are what the product stores beyond it. They are
 optional and stand at the end, so that older files still import.
 """
 

@@ -30,6 +30,7 @@ TIME_ZONES = (
     "Asia/Kuala_Lumpur",
     "Asia/Ho_Chi_Minh",
 )
+LONGEST_KEY = 18  # figures
 OWN_NAMES = {"km": "ភាសាខ្មែរ", "my": "မြန်မာဘာသာ"}  # Django writes the first in Latin letters
 
 
@@ -38,6 +39,20 @@ class Line(forms.CharField):
 
     def to_python(self, value):
         return clean(super().to_python(value))
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Records to tick. A forged number that no database can hold is no choice, and no failure either."""
+
+    def clean(self, value):
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(key)[:LONGEST_KEY]},
+                )
+        return super().clean(value)
 
 
 class Suggested(forms.TextInput):
@@ -86,9 +101,7 @@ class UserForm(forms.ModelForm):
 
     full_name = Line(label=_("Full name"), max_length=300)
     role = forms.ChoiceField(label=_("Role"), choices=Role, widget=forms.RadioSelect)
-    centres = forms.ModelMultipleChoiceField(
-        Centre.objects.none(), label=_("Centres"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    centres = Several(Centre.objects.none(), label=_("Centres"), required=False, widget=forms.CheckboxSelectMultiple)
     definitions = {"role": WHAT_A_ROLE_DOES}
 
     class Meta:

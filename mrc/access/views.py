@@ -79,8 +79,15 @@ class Permitted:
 
 
 class ListView(Permitted, generic.ListView):
+    """A page of a list is one look at as many records."""
+
     paginate_by = 50
     paginator_class = CountedPaginator
+
+    def render_to_response(self, context, **response_kwargs):
+        name = f"{self.model._meta.app_label}.list"
+        log_access(self.request.user, AccessLog.Action.VIEW, name, count=len(context["object_list"]))
+        return super().render_to_response(context, **response_kwargs)
 
 
 class DetailView(Permitted, generic.DetailView):

@@ -4,7 +4,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from mrc.access.forms import Line, Suggested, organization_names
+from mrc.access.forms import Line, Several, Suggested, organization_names
 from mrc.access.models import Centre, User
 from mrc.forms import Actions, Choices, Columns, DateField, Helper, Sheet
 from mrc.vocabularies.world import currency_choices
@@ -28,13 +28,13 @@ class AgreementForm(forms.ModelForm):
         label=_("Total value"), required=False, min_value=0, max_digits=14, decimal_places=2, widget=forms.TextInput
     )
     value_currency = forms.ChoiceField(label=_("Currency"), required=False)
-    centres = forms.ModelMultipleChoiceField(
+    centres = Several(
         Centre.objects.none(),
         label=_("Centres"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one centre: the report counts the records of these centres.")},
     )
-    followers = forms.ModelMultipleChoiceField(
+    followers = Several(
         User.objects.none(), label=_("Programme officers"), required=False, widget=forms.CheckboxSelectMultiple
     )
 

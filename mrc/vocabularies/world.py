@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import get_territory_currencies
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -48,12 +49,13 @@ def _english(kind):
     return getattr(Locale("en"), kind)
 
 
+# Two letters that Babel knows and ISO 3166 does not give to a country.
+NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])
 COUNTRIES = frozenset(
-    code
-    for code in _english("territories")
-    if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+    code for code in _english("territories") if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
 )
-CURRENCIES = frozenset(_english("currencies"))
+# Legal tender somewhere today: neither the francs and kyats of the past nor the codes of ISO for no currency.
+CURRENCIES = frozenset(currency for country in COUNTRIES for currency in get_territory_currencies(country))
 LANGUAGES = frozenset(code for code in _english("languages") if code.isalpha() and 2 <= len(code) <= 3) | set(
     MINORITY_LANGUAGES
 )

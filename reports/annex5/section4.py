@@ -29,7 +29,7 @@ BROUGHT_BY_OTHER = Case(
 DURATION = ("duration_months", "opened_on", "closed_on")
 
 TABLES = (
-    Answers("sector", _("Sector of work"), "1", CASES, "sector", Sector, extra=("unknown",)),
+    Answers("sector", _("Sector of work"), "1", CASES, "sector", Sector, extra=("other", "unknown")),
     Answers("legal_status", _("Legal status"), "1", CASES, "legal_status", LegalStatus),
     Answers("source", _("Source of complaint"), "2", CASES, "source", ComplaintSource),
     SeveralAnswers("subject", _("Subject of the complaint"), "3", CASES, CaseSubject, Subject),

@@ -146,5 +146,5 @@ def test_the_list_asks_few_questions_however_many_there_are(client, administrato
     for number in range(30):
         make_agreement(f"AG-{number}", CentreFactory())
     client.force_login(administrator)
-    with django_assert_max_num_queries(5 + 3):
+    with django_assert_max_num_queries(5 + 6):
         client.get(reverse("agreements:list"))

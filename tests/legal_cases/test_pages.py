@@ -16,7 +16,7 @@ from mrc.access.models import AccessLog, Membership
 from .conftest import make_card, make_case, make_closed, make_user
 
 PAGES = ["detail", "update", "close", "pdf"]
-BESIDE = 4  # session, user, memberships, access log
+BESIDE = 7  # session (read, kept with its savepoint), user, memberships, access log
 
 
 @pytest.fixture

@@ -211,11 +211,11 @@ class Services(Unnamed):
             super().make_ready()
         elif self.new.count:
             names = ["id", *self.names]
-            self.run.stage.put(Service, names, self.with_keys(names, self.numbered()))
+            keys = bulk.new_keys(Service, self.new.count - sum(self.left.values()))
+            self.run.stage.put(Service, names, self.with_keys(names, self.numbered(keys)))
 
-    def numbered(self):
+    def numbered(self, keys):
         """The rows with the keys they will have; those of an event are noted for its list."""
-        keys = bulk.new_keys(Service, self.new.count - sum(self.left.values()))
         clients, events = self.register("clients"), self.register("events")
         for key, row in zip(keys, self.rows(), strict=True):
             if row[-1] is not None:

@@ -1,0 +1,57 @@
+"""What is sent many times at the same moment is saved once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.models import Client
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 8
+
+
+def at_once(user, address, typed) -> list[int]:
+    def send(_number):
+        browser = Browser(raise_request_exception=False)
+        browser.force_login(user)
+        try:
+            return browser.post(address, typed).status_code
+        finally:
+            connection.close()
+
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():  # belongs to one thread: one after the other
+        return [send(number) for number in range(AT_ONCE)]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(send, range(AT_ONCE)))
+
+
+def test_a_head_count_sent_many_times_is_one(staff, centre):
+    event = factories.EventFactory(centre=centre)
+    answers = at_once(staff, reverse("events:add-headcount", args=[event.uuid]), {"audience": "employer", "men": 3})
+    assert set(answers) <= {200, 302}
+    assert event.headcounts.count() == 1
+
+
+def test_a_card_sent_many_times_is_one_and_every_answer_leads_to_it(staff, centre):
+    browser = Browser()
+    browser.force_login(staff)
+    token = browser.post(reverse("clients:create"), {"typed": "x"}).context["form"]["token"].value()
+    typed = {"token": token, "gender": "woman", "name": "Sok", "registered_on": "01/02/2026"}
+    assert at_once(staff, reverse("clients:create"), typed) == [302] * AT_ONCE
+    assert Client.objects.count() == 1
+
+
+def test_a_change_of_a_case_sent_many_times_is_one(caseworker, centre):
+    case = factories.LegalCaseFactory(centre=centre)
+    typed = {
+        "gender": "woman", "nationality": "KH", "destination_country": "TH", "sector": "fishing",
+        "source": "migrant_worker", "subjects": ["leave"], "opened_on": "02/01/2026",
+        "amounts-TOTAL_FORMS": 0, "amounts-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    answers = at_once(caseworker, reverse("legal_cases:update", args=[case.uuid]), typed)
+    assert set(answers) <= {200, 302}
+    assert [row.code for row in case.casesubject_rows.all()] == ["leave"]
