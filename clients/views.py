@@ -176,8 +176,12 @@ class ClientHistory(views.DetailView):
         return super().get_context_data(changes=changes_of(self.object), **kwargs)
 
 
-def own_client(request: HttpRequest, uuid) -> Client:
-    return get_object_or_404(Client.objects.visible_to(request.user).select_related("centre"), uuid=uuid)
+def own_client(request: HttpRequest, uuid, action=AccessLog.Action.VIEW) -> Client:
+    """The card, written to the access log when it is shown rather than sent back."""
+    client = get_object_or_404(Client.objects.visible_to(request.user).select_related("centre"), uuid=uuid)
+    if request.method == "GET":
+        log_access(request.user, action, client)
+    return client
 
 
 @permission("clients.add_service")
@@ -247,8 +251,7 @@ def record_consent(request: HttpRequest, uuid) -> HttpResponse:
 
 @permission("clients.view_client")
 def card_pdf(request: HttpRequest, uuid) -> HttpResponse:
-    client = own_client(request, uuid)
-    log_access(request.user, AccessLog.Action.PRINT, client)
+    client = own_client(request, uuid, AccessLog.Action.PRINT)
     return printed(request, card_of(client), f"client-{client.reference}.pdf")
 
 

@@ -233,6 +233,7 @@ def cards(request):
     """Cards that match what is being typed, as options of a datalist. Posted, so that no address holds a name."""
     typed = request.POST.get("worker") or request.POST.get("brought_by") or ""
     hits = find(request.user, typed).hits[:SUGGESTED] if request.user.has_perm("clients.view_client") else []
+    log_access(request.user, AccessLog.Action.VIEW, "clients.search", count=len(hits))
     return render(request, "legal_cases/_cards.html", {"cards": [hit.client for hit in hits]})
 
 

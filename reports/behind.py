@@ -119,7 +119,7 @@ def behind_section4(scope, table, line, column, own) -> Behind | None:
         "complainants": (_("Complainants"), section4.CASES.within),
         "open_at_end": (_("Open at the end of the period"), build.cases_open_at_end),
     }
-    if table in whole:
+    if table in whole and line == "all":
         title, cases = whole[table]
         return of_cases(title, "", column, cases(scope), own)
     if table == "other_text":
@@ -194,6 +194,8 @@ def behind_money(scope, declared, currency, column, own) -> Behind:
 
 
 def behind_section7(scope, table, line, column, own) -> Behind | None:
+    if table in {"new", "distinct", "returning", "instances"} and line != "all":
+        raise UnknownFigure(line)
     if table == "new":
         rows = build.registrations(scope).filter(gender__in=genders(column))
         return Behind(_("Registered in the period"), "", column, (client_part(rows, own),), own)
@@ -248,6 +250,8 @@ def behind_profile(scope, declared, line, column, own) -> Behind:
         label = _("Not recorded")
     elif declared.vocabulary:
         label = word_label(declared.vocabulary, line)
+    elif not by_centre:
+        raise UnknownFigure(line)
     elif declared.name:
         label = declared.name(line)
     return Behind(declared.title, label, column, (Part("clients", Kept(Client, keys), dict(by_centre)),), own)

@@ -53,8 +53,16 @@ class Row(NamedTuple):
 
 
 def unescaped(text: str) -> str:
-    """Excel writes characters that XML cannot hold as _x000D_."""
-    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Excel writes characters that XML cannot hold as _x000D_; half a character, _xD800_, stays as typed."""
+    return ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(match: re.Match) -> str:
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+LONGEST_WHOLE = 300  # figures; a number beyond is read as infinite, and refused as such
 
 
 class Part:
@@ -195,7 +203,8 @@ class SheetRows(Part):
             return text.strip() != "0"
         if kind == "d":
             return from_ISO8601(text)
-        number = float(text) if "." in text or "e" in text or "E" in text else int(text)
+        is_whole = len(text) <= LONGEST_WHOLE and not set(".eE") & set(text)
+        number = int(text) if is_whole else float(text)
         if self.style in self.dates:
             try:
                 return from_excel(number, self.epoch, timedelta=self.style in self.spans)

@@ -8,6 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
+from mrc.access.log import log_access
+from mrc.access.models import AccessLog
+
 LOCKED = {"55P03", "40P01"}  # PostgreSQL: lock_not_available, deadlock_detected
 
 
@@ -23,11 +26,20 @@ def bad_request(request, exception=None):
     return page(request, "400", 400)
 
 
+def refused(request) -> None:
+    """Who is signed in and asked for what is not hers leaves a line in the access log; it names the view alone."""
+    match = request.resolver_match
+    if match and getattr(request, "user", None) and request.user.is_authenticated:
+        log_access(request.user, AccessLog.Action.REFUSAL, match.view_name[:60])
+
+
 def permission_denied(request, exception=None):
+    refused(request)
     return page(request, "403", 403)
 
 
 def page_not_found(request, exception=None):
+    refused(request)
     return page(request, "404", 404)
 
 

@@ -48,6 +48,11 @@ def test_a_figure_nobody_prints_does_not_exist(signed_in, agreement):
     for key in (
         ["sector", "mining", "men"],
         ["sector", "fishing", "children"],
+        ["cases_closed", "nonsense", "total"],
+        ["distinct", "nonsense", "total"],
+        ["nationality", "ZZ", "total"],
+        ["compensation_requested", "XXX", "total"],
+        ["other_text", "sector-0123456789abcdef", "total"],
         ["nothing", "all", "men"],
         ["training", "animals", "total"],
         ["service", "massage", "men"],

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from .books import CENTRES, book, refused
+from .books import CENTRES, CLIENTS, book, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,23 @@ def test_a_row_with_more_cells_than_excel_has(good, tmp_path):
         return old.replace(b"</sheetData>", row) if name.endswith("sheet1.xml") else old
 
     assert "more cells" in one_sentence(rewritten(good, tmp_path / "bad.xlsx", change))
+
+
+def test_half_a_character_stays_as_typed(good, tmp_path):
+    """_xD800_ stands for half of a character; a file that is marked and given back must be able to hold it."""
+    bad = book(tmp_path / "half.xlsx", centres=CENTRES, clients=[CLIENTS, ("_xD800_", "C1", "2026-01-05", "nobody")])
+    found = refused(bad, "--report", str(tmp_path / "marked.xlsx"))
+    assert any("gender" in line for line in found)
+    assert (tmp_path / "marked.xlsx").exists()
+
+
+@pytest.mark.parametrize("figures", [400, 5000])
+def test_a_number_longer_than_any_is_refused_at_its_place(tmp_path, figures):
+    rows = [(*CLIENTS, "birth_year"), ("K-1", "C1", "2026-01-05", "woman", 1990)]
+    plain = book(tmp_path / "plain.xlsx", centres=CENTRES, clients=rows)
+    long = rewritten(
+        plain, tmp_path / "long.xlsx", lambda name, old: old.replace(b"<v>1990</v>", b"<v>" + b"9" * figures + b"</v>")
+    )
+    found = refused(long, "--report", str(tmp_path / "marked.xlsx"))
+    assert any("birth_year" in line for line in found)
+    assert (tmp_path / "marked.xlsx").exists()
