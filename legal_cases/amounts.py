@@ -1,0 +1,61 @@
+"""The money of a case as rows of a form: one currency a row, requested beside awarded."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .fields import AmountField
+from .models import CaseAmount
+
+SPARE_ROWS = 3
+MOST_ROWS = 40
+
+
+class AmountRow(forms.Form):
+    """One currency, requested and awarded. A row without amounts is no row, whatever its currency says."""
+
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
+    requested = AmountField(label=_("Requested"))
+    awarded = AmountField(label=_("Awarded"))
+
+    def __init__(self, *args, with_awarded: bool, currencies: list, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = currencies
+        self.fields["currency"].widget.attrs["class"] = "form-select"
+        if not with_awarded:
+            del self.fields["awarded"]
+        for name in ("requested", "awarded")[: 1 + with_awarded]:
+            self.fields[name].widget.attrs["class"] = "form-control num"
+
+    def clean(self):
+        stated = [name for name in ("requested", "awarded") if self.cleaned_data.get(name) is not None]
+        if stated and not self.cleaned_data.get("currency") and "currency" not in self.errors:
+            self.add_error("currency", ValidationError(_("An amount needs its currency."), code="required"))
+
+    def stated(self, name: str) -> tuple[tuple[str, Decimal], ...]:
+        amount = self.cleaned_data.get(name)
+        return () if amount is None else ((self.cleaned_data["currency"], amount),)
+
+
+class AmountRows(forms.BaseFormSet):
+    def stated(self, name: str) -> tuple[tuple[str, Decimal], ...]:
+        return tuple(line for form in self.forms for line in form.stated(name))
+
+
+AmountFormSet = forms.formset_factory(
+    AmountRow, AmountRows, extra=SPARE_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True
+)
+
+
+def rows_of(amounts: Iterable[CaseAmount]) -> list[dict]:
+    """Stored amounts as rows of the form: of one currency, the first requested beside the first awarded."""
+    rows: list[dict] = []
+    for amount in amounts:
+        row = next((row for row in rows if row["currency"] == amount.currency and amount.kind not in row), None)
+        if row is None:
+            rows.append(row := {"currency": amount.currency})
+        row[amount.kind] = amount.amount
+    return rows
