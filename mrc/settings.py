@@ -59,7 +59,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
-    "phonenumber_field",
     "simple_history",
 ]
 
@@ -222,7 +221,6 @@ CSRF_FAILURE_VIEW = "mrc.home.errors.csrf_failure"
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="mrc@localhost")
 
-PHONENUMBER_DEFAULT_REGION = None
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SILENCED_SYSTEM_CHECKS = [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
 
