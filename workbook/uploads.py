@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404
+from django.utils.translation import get_language
 
 from mrc.access.models import User
 
@@ -70,7 +71,7 @@ class Upload:
         unfinished.replace(self.state_path)
 
     def begin(self, stage: str, **changes) -> None:
-        self.save(stage=stage, news="", sentence="", **changes)
+        self.save(stage=stage, news="", sentence="", language=get_language(), **changes)
 
     @property
     def stage(self) -> str:

@@ -1,5 +1,6 @@
 """While somebody else writes for long, pages say so; nothing of theirs is half saved."""
 
+from datetime import date
 from unittest.mock import Mock
 
 import pytest
@@ -10,6 +11,10 @@ from django.urls import reverse
 from clients.models import Client
 from mrc.access.models import AccessLog
 from tests import factories
+from workbook import tables
+from workbook.bulk import new_keys
+
+from .books import CLIENTS, book, bring_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,3 +89,34 @@ def test_other_failures_keep_their_page(patient, card, monkeypatch):
 
 def test_afterwards_the_page_is_there(patient, card):
     assert patient.get(card.get_absolute_url()).status_code == 200
+
+
+def test_keys_that_were_reserved_are_nobody_elses(card):
+    keys = list(new_keys(Client, 3))
+    others = [factories.ClientFactory(centre=card.centre).pk for _time in range(3)]
+    assert len({card.pk, *keys, *others}) == 7
+    assert not {*keys, *others} & set(new_keys(Client, 3))
+
+
+def test_others_record_while_an_import_makes_ready(path, centre, monkeypatch):
+    """Only the last step has the database to itself; before it, a second connection writes."""
+    other = connection.copy()
+
+    def meanwhile(self):
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE access_centre SET location = 'elsewhere'")
+        ready(self)
+
+    ready = tables.Services.make_ready
+    monkeypatch.setattr(tables.Services, "make_ready", meanwhile)
+    day = date(2026, 1, 5)
+    book(
+        path,
+        clients=[CLIENTS, ("A", "HERE", day, "man")],
+        services=[("client", "service", "received_on"), ("A", "skills", day)],
+    )
+    bring_in(path)
+    other.close()
+    assert Client.objects.get().services.count() == 1
+    centre.refresh_from_db()
+    assert centre.location == "elsewhere"

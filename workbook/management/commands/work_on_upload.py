@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
+from django.utils import translation
 
 from mrc.access.models import User
 from workbook.uploads import REFUSED, Upload
@@ -21,7 +22,8 @@ class Command(BaseCommand):
         if upload is None or not upload.is_busy:
             raise CommandError("There is no such upload to work on.")
         try:
-            upload.work_now(person)
+            with translation.override(upload.state["language"]):
+                upload.work_now(person)
         except Exception:
             upload.save(
                 stage=REFUSED, sentence="The work ended early. Nothing was changed; upload the workbook once more."
