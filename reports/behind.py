@@ -237,20 +237,19 @@ def behind_services(scope, line, column, own) -> Behind:
 
 
 def behind_profile(scope, declared, line, column, own) -> Behind:
-    by_centre, keys, label = Counter(), [], ""
-    people = build.persons_served(scope, client__gender__in=genders(column))
-    for person in people.order_by("client__registered_on", "client_id").iterator(chunk_size=5000):
+    by_centre, keys, label, asked = Counter(), [], None, genders(column)
+    for person in build.persons_served(scope).order_by("client__registered_on", "client_id").iterator(chunk_size=5000):
         answer = declared.answer(person)
-        if build.code_of(declared, answer) == line:
-            label = label or answer
+        if build.code_of(declared, answer) != line:
+            continue
+        label = label or answer
+        if person["client__gender"] in asked:
             by_centre[person["centre_id"]] += 1
             if person["centre_id"] in own:
                 keys.append(person["client_id"])
-    if line == NOT_RECORDED:
-        label = _("Not recorded")
-    elif declared.vocabulary:
-        label = word_label(declared.vocabulary, line)
-    elif not by_centre:
+    if declared.vocabulary or line == NOT_RECORDED:
+        label = _("Not recorded") if line == NOT_RECORDED else word_label(declared.vocabulary, line)
+    elif label is None:  # nobody served gave this answer
         raise UnknownFigure(line)
     elif declared.name:
         label = declared.name(line)
