@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mrc.forms import Actions, Choices, Columns, Helper, Sheet
 from mrc.scripts import clean
+from mrc.templatetags.scripts import in_script
 from mrc.vocabularies.world import NOT_RECORDED, country_choices, currency_choices
 
 from .models import Centre, Organization, User
@@ -53,6 +54,9 @@ class Several(forms.ModelMultipleChoiceField):
                     params={"value": str(key)[:LONGEST_KEY]},
                 )
         return super().clean(value)
+
+    def label_from_instance(self, record):
+        return in_script(record)
 
 
 class Suggested(forms.TextInput):
