@@ -149,7 +149,7 @@ def behind_other_text(scope, line, column, own) -> Behind:
     if table not in section4.OTHER_TEXTS:
         raise UnknownFigure(line)
     field = section4.OTHER_TEXTS[table]
-    cases = section4.CASES.within(scope).exclude(**{field: ""})
+    cases = section4.CASES.within(scope).filter(section4.tells_other(table))
     text = next((one for one in cases.values_list(field, flat=True).distinct() if build.opaque(one) == code), None)
     if text is None:
         raise UnknownFigure(line)

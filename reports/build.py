@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, CharField, Count, Exists, F, Min, OuterRef, Q, Sum, Value
+from django.db.models import BigIntegerField, Case, CharField, Count, Exists, F, Min, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Cast, Round
 from django.utils.translation import gettext_lazy as _
 
@@ -281,14 +281,15 @@ def open_at_end(scope) -> ByGender:
 
 
 def other_answers(scope) -> tuple[results.OtherAnswer, ...]:
-    """Every text behind "other", in the order of the form; the same text once, with how many people."""
+    """Every text behind an answer "other", in the order of the form; the same text once, with how many people."""
     titles = {table.code: table.title for table in section4.TABLES}
-    written = Q()
-    for field in section4.OTHER_TEXTS.values():
-        written |= ~Q(**{field: ""})
+    written, told = Q(), {}
+    for code, field in section4.OTHER_TEXTS.items():
+        written |= section4.tells_other(code)
+        told[f"told_{code}"] = Case(When(section4.tells_other(code), then=F(field)), default=Value(""))
     found = {code: defaultdict(Counter) for code in section4.OTHER_TEXTS}
-    fields = section4.OTHER_TEXTS.values()
-    for row in section4.CASES.within(scope).filter(written).order_by("closed_on", "pk").values_list(*fields, "gender"):
+    cases = section4.CASES.within(scope).filter(written).annotate(**told).order_by("closed_on", "pk")
+    for row in cases.values_list(*told, "gender"):
         for code, text in zip(section4.OTHER_TEXTS, row, strict=False):
             if text:
                 found[code][text][row[-1]] += 1

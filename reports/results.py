@@ -432,5 +432,8 @@ class Report:
             self.beneficiaries.without_card,
             *(people for event in self.events for people in (event.beneficiaries, event.intermediaries)),
         )
+        alone += tuple(answer.counts for answer in self.legal_assistance.other_answers)
         counted += [getattr(people, column) for people in alone for column in (*COLUMNS, TOTAL)]
+        money = [table for table in self.legal_assistance.tables if isinstance(table, MoneyTable)]
+        counted += [one.complainants for table in money for line in table.lines for _column, one in line.columns]
         return any(0 < number < 5 for number in counted)

@@ -92,13 +92,14 @@ def records(request, uuid, start, end, table, line, column):
         found = behind(scope, f"{table}/{line}/{column}", request.user.centre_ids)
     except UnknownFigure:
         raise Http404 from None
-    log_access(
-        request.user, AccessLog.Action.VIEW, f"behind {table}", count=sum(len(part.rows) for part in found.parts)
-    )
     number = request.GET.get("page", 1)
+    pages = [Paginator(part.rows, ROWS_A_PAGE).get_page(number) for part in found.parts]
+    # The rows themselves are read a page at a time: behind a figure can be a million.
+    log_access(
+        request.user, AccessLog.Action.VIEW, f"behind {table}", count=sum(page.paginator.count for page in pages)
+    )
     parts = []
-    for part in found.parts:
-        page = Paginator(part.rows, ROWS_A_PAGE).get_page(number)
+    for part, page in zip(found.parts, pages, strict=True):
         if part.kind == "cases":
             page.object_list = list(page.object_list)
             prefetch_related_objects(page.object_list, "casesubject_rows")

@@ -211,8 +211,12 @@ class Import:
                         file.title, None, None, file.title, _("one of the sheets %(known)s") % {"known": known_sheets()}
                     )
                 )
+            elif number in found.setdefault(sheet.name, {}):  # “clients” and “clients ” are two names to Excel
+                self.report(
+                    Problem(file.title, None, None, file.title, _("a sheet whose name stands only once in the file"))
+                )
             else:
-                found.setdefault(sheet.name, {})[number] = Part(file.title, file)
+                found[sheet.name][number] = Part(file.title, file)
         return {name: [parts[number] for number in sorted(parts)] for name, parts in found.items()}
 
     def check_sheet(self, name: str, parts: list[Part]) -> None:

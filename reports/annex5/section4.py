@@ -1,6 +1,6 @@
 """Section 4 of Annex 5, legal assistance outcomes: one line a row, in the order of the paper form (annexes 2)."""
 
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase
@@ -59,3 +59,9 @@ OTHER_TEXTS = {
     "subject": "subject_other",
     "remedy": "remedy_other",
 }
+
+
+def tells_other(code: str) -> Q:
+    """Cases with a text behind the answer "other"; a text that stands beside another answer is none (annexes 4)."""
+    table = next(table for table in TABLES if table.code == code)
+    return ~Q(**{OTHER_TEXTS[code]: ""}) & table.where("other")

@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mrc.access.models import AccessLog
-from tests.factories import AgreementFactory, LegalCaseFactory
+from tests.factories import AgreementFactory, ClientFactory, LegalCaseFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 PERIOD = [date(2026, 1, 1), date(2026, 3, 31)]
@@ -117,3 +119,15 @@ def test_the_page_takes_few_queries_however_many_rows(signed_in, agreement, cent
     records = reverse("reports:records", args=[agreement.uuid, *PERIOD, "complainants", "all", "women"])
     with django_assert_max_num_queries(12):
         signed_in.get(records)
+
+
+def test_behind_a_figure_one_page_of_records_is_read_and_all_are_logged(signed_in, agreement, centre):
+    ServiceFactory.create_batch(60, client=ClientFactory(centre=centre))
+    address = reverse("reports:records", args=[agreement.uuid, *PERIOD, "instances", "all", "total"])
+    with CaptureQueriesContext(connection) as asked:
+        answer = signed_in.get(address)
+    assert "60" in answer.content.decode()
+    assert AccessLog.objects.get(record="behind instances").count == 60
+    rows = [query["sql"] for query in asked if '"clients_service"."note"' in query["sql"]]
+    assert len(rows) == 1
+    assert "LIMIT 50" in rows[0]

@@ -170,6 +170,37 @@ def test_a_widow_who_brings_the_complaint_is_not_the_complainant(agreement, cent
     assert section.brought_by_other == ByGender(women=1)
 
 
+def test_a_text_beside_another_answer_is_no_answer_other(agreement, centre):
+    LegalCaseFactory(centre=centre, closed=True, sector="fishing", sector_other="boat", subject_other="left over")
+    LegalCaseFactory(centre=centre, closed=True, subjects=["other", "leave"], subject_other="boat")
+    (answer,) = build(agreement, QUARTER).legal_assistance.other_answers
+    assert (answer.table, answer.text, answer.counts) == ("subject", "boat", ByGender(women=1))
+
+
+def test_small_numbers_behind_other_are_seen(agreement, centre):
+    for number in range(6):
+        LegalCaseFactory(centre=centre, closed=True, subjects=["other"], subject_other=f"text {number // 2}")
+    assert build(agreement, QUARTER).has_small_numbers
+
+
+def test_small_numbers_in_money_by_gender_are_seen(agreement, centre):
+    for number in range(14):
+        LegalCaseFactory(
+            centre=centre,
+            closed=True,
+            gender="man" if number < 7 else "woman",
+            amounts=[("requested", "THB", "5")] if number in (0, 1, 2, 7, 8, 9) else [],
+        )
+    assert build(agreement, QUARTER).has_small_numbers
+
+
+def test_large_numbers_are_no_small_ones(agreement, centre):
+    for number in range(6):
+        amounts = [("requested", "THB", f"{number}")]
+        LegalCaseFactory(centre=centre, closed=True, subjects=["other"], subject_other="text", amounts=amounts)
+    assert not build(agreement, QUARTER).has_small_numbers
+
+
 def test_records_of_other_centres_are_not_counted(agreement, elsewhere):
     LegalCaseFactory(centre=elsewhere, closed=True)
     ServiceFactory(client=ClientFactory(centre=elsewhere))

@@ -174,6 +174,12 @@ def test_a_long_sheet_goes_on_in_a_second_one(path):
     assert Service.objects.count() == 3
 
 
+def test_two_sheets_of_one_name_are_refused_and_none_is_dropped(path):
+    twice = {"clients": [CLIENTS, ("A1", "C1", date(2026, 1, 5), "woman")], "clients ": [CLIENTS]}
+    book(path, centres=CENTRES, **twice)
+    assert refused(path)[0].startswith("clients : found “clients ”, expected: a sheet whose name stands only once")
+
+
 def test_text_is_trimmed_normalised_and_otherwise_kept(path):
     names = "=1+1", "+66", "-x", "@home", "<script>alert(1)</script>", "e\u0301 ", "សុខ \u200bដារ៉ា", "x" * 500, "_x000D_"
     rows = [(f"{name}"[:90], "C1", date(2026, 1, 5), "woman", name) for name in names]
@@ -529,6 +535,24 @@ def test_a_client_stands_once_on_a_list(path):
     assert refused(path)[0].startswith("participants, row 3, client")
 
 
+def test_a_service_never_takes_the_place_of_the_one_given_at_the_event(path):
+    services = [("client", "service", "received_on", "event"), ("A1", "counselling", date(2026, 1, 6), "E1")]
+    book(
+        path,
+        centres=CENTRES,
+        clients=[CLIENTS, ("A1", "C1", date(2026, 1, 5), "woman")],
+        events=[("event", "centre", "kind", "title", "held_on"), ("E1", "C1", "training", "Pay", date(2026, 1, 6))],
+        participants=[("event", "client", "gender"), ("E1", "A1", "woman")],
+        services=services,
+    )
+    bring_in(path)
+    bring_in(path, "--existing", "skip")
+    book(path, services=[services[0], ("A1", "skills", date(2026, 1, 6), "E1")])
+    for mode in ("error", "skip", "update"):
+        assert "one service of a client at an event" in refused(path, "--existing", mode)[0]
+    assert Participant.objects.get().service == Service.objects.get()
+
+
 def test_an_update_changes_only_what_the_file_says_otherwise(path):
     day = date(2026, 1, 5)
     book(
@@ -709,9 +733,12 @@ def test_nothing_is_left_in_var(samples, settings):
 def test_new_keys_follow_those_that_are_there(samples):
     from django.db import connection
 
-    factories.ClientFactory()
+    card = factories.ClientFactory(centre__code="BEFORE")
     bring_in(samples / "quarter.xlsx")
-    assert factories.ClientFactory().pk not in Client.objects.order_by("pk").values_list("pk", flat=True)[:240]
+    assert (
+        factories.ClientFactory(centre=card.centre).pk
+        not in Client.objects.order_by("pk").values_list("pk", flat=True)[:240]
+    )
     connection.check_constraints()
 
 

@@ -181,6 +181,7 @@ class Services(Unnamed):
         self.find("clients", lines, "client")
         self.find("events", lines, "event")
         self.register("users").find({email.casefold() for line in lines if (email := line.values.get("recorded_by"))})
+        at_events = []
         for line in lines:
             named = line.values.get("centre")
             centre = self.centre_of(line) if named else None
@@ -189,22 +190,35 @@ class Services(Unnamed):
             received = line.values.get("received_on")
             self.refuse_future(line, "received_on", received, self.run.today.get(centre))
             event = self.resolve(line, "event", "events", centre) if line.values.get("event") else None
-            if event is not None and client is not None:
-                self.at_event(line, event, client)
             full = self.full(line)
             user = self.user(line, "recorded_by") if line.values.get("recorded_by") else None
-            self.keep(line, (client, full["service"], received, full["note"], centre, user, event))
+            row = (client, full["service"], received, full["note"], centre, user, event)
+            if event is not None and client is not None:
+                at_events.append((line, event, client, row))
+            self.keep(line, row)
+        self.check_events(at_events)
 
-    def at_event(self, line, event, client):
-        both = pair(event, client)
-        if both in self.given_at:
-            line.wrong("event", _("one service of a client at an event"))
-        self.given_at.add(both)
-        participants = self.run.tables.get("participants")
-        if participants is not None and both in participants.pairs:
-            return
-        if event < 0 or client < 0 or not Participant.objects.filter(event=event, client=client).exists():
-            line.wrong("event", _("an event on whose list the client stands"))
+    def check_events(self, rows):
+        """A client gets one service at an event on whose list she stands, in the file and in the database together."""
+        stored = [(event, client) for _line, event, client, _row in rows if event > 0 and client > 0]
+        lists = Participant.objects.filter(
+            event__in={event for event, _client in stored}, client__in={client for _event, client in stored}
+        ).select_related("service")
+        there = {(one.event_id, one.client_id): one.service for one in lists} if stored else {}
+        in_file = self.run.tables.get("participants")
+        for line, event, client, row in rows:
+            both = pair(event, client)
+            given = there.get((event, client))
+            if both in self.given_at or (given is not None and not self.is_same(given, row)):
+                line.wrong("event", _("one service of a client at an event"))
+            elif (event, client) not in there and (in_file is None or both not in in_file.pairs):
+                line.wrong("event", _("an event on whose list the client stands"))
+            self.given_at.add(both)
+
+    def is_same(self, service, row) -> bool:
+        """Whether the row is the stored service over again, which is passed over."""
+        known = tuple(getattr(service, name) for name in self.identity)
+        return self.matches and known == row[: len(self.identity)]
 
     def make_ready(self):
         if not self.given_at:
