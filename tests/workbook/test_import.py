@@ -764,3 +764,19 @@ def test_what_somebody_recorded_meanwhile_is_a_sentence(path):
         with pytest.raises(load.NotWritten):
             run.write()
     assert Client.objects.count() == 1
+
+
+def test_members_of_a_group_who_repeat_one_amount_are_warned_about(path):
+    """Is this the group's total? A different amount, none or zero is nobody's total (annexes 2.2)."""
+    columns = ("case", "centre", "gender", "group_complaint", "requested")
+    rows = [
+        (columns),
+        ("L-1", "C1", "woman", "Blue Bay", "THB 30000"),
+        ("L-2", "C1", "woman", "Blue Bay", "THB 30000"),
+        ("L-3", "C1", "man", "Blue Bay", "THB 20000"),
+        ("L-4", "C1", "man", "Blue Bay", "THB 0"),
+        ("L-5", "C1", "man", "Blue Bay", "THB 0"),
+        ("L-6", "C1", "man", None, "THB 30000"),
+    ]
+    said = bring_in(book(path, centres=CENTRES, legal_cases=rows))
+    assert [line.split(",")[1] for line in said.splitlines() if "group’s total" in line] == [" row 3"]

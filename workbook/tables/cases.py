@@ -101,14 +101,7 @@ class LegalCases(OfCentre):
     def check(self, line, parent, full, links):
         today = self.today(parent)
         record = Record(
-            **{
-                name: full[name]
-                for name in (
-                    *STORED_ON_THE_CASE,
-                    "requested",
-                    "awarded",
-                )
-            },
+            **{name: full[name] for name in (*STORED_ON_THE_CASE, *AMOUNTS)},
             **{column: frozenset(full[column]) for column in CHILD_ANSWERS},
             today=today or date.max,
         )
@@ -116,13 +109,23 @@ class LegalCases(OfCentre):
             if not line.problems.isdisjoint(found.fields):
                 continue  # the cell itself could not be read
             (line.wrong if found.level == ERROR else line.warn)(found.fields[0], str(found.message))
-        if links["client_id"] is not None and full["closed_on"]:
-            alike = hashlib.blake2b(
-                repr((links["client_id"], full["closed_on"], full["subjects"])).encode(), digest_size=12
-            ).digest()
-            if alike in self.alike:
-                line.warn("client", _("another case of this client was closed on the same day with the same subjects"))
-            self.alike.add(alike)
+        client, closed_on, group = links["client_id"], full["closed_on"], links["group_complaint_id"]
+        if client is not None and closed_on and self.met_before(client, closed_on, full["subjects"]):
+            line.warn("client", _("another case of this client was closed on the same day with the same subjects"))
+        if (group := links["group_complaint_id"]) is not None:
+            for column in AMOUNTS:
+                for currency, amount in dict(full[column]).items():
+                    if amount and self.met_before(group, column, currency, amount):
+                        line.warn(
+                            column, _("another member of the group has the same amount: is it the group’s total?")
+                        )
+
+    def met_before(self, *facts) -> bool:
+        """Whether an earlier row of the file held the same; some bytes are kept of each."""
+        digest = hashlib.blake2b(repr(facts).encode(), digest_size=12).digest()
+        known = digest in self.alike
+        self.alike.add(digest)
+        return known
 
     def keep_children(self, handle, centre, full):
         for column in CHILD_ANSWERS:
