@@ -92,14 +92,17 @@ def records(request, uuid, start, end, table, line, column):
         found = behind(scope, f"{table}/{line}/{column}", request.user.centre_ids)
     except UnknownFigure:
         raise Http404 from None
-    number = request.GET.get("page", 1)
-    pages = [Paginator(part.rows, ROWS_A_PAGE).get_page(number) for part in found.parts]
+    paginators = [Paginator(part.rows, ROWS_A_PAGE) for part in found.parts]
+    longest = max(paginators, key=lambda paginator: paginator.num_pages).get_page(request.GET.get("page"))
     # The rows themselves are read a page at a time: behind a figure can be a million.
     log_access(
-        request.user, AccessLog.Action.VIEW, f"behind {table}", count=sum(page.paginator.count for page in pages)
+        request.user, AccessLog.Action.VIEW, f"behind {table}", count=sum(paginator.count for paginator in paginators)
     )
     parts = []
-    for part, page in zip(found.parts, pages, strict=True):
+    for part, paginator in zip(found.parts, paginators, strict=True):
+        if longest.number > paginator.num_pages:
+            continue  # all of this part stood on the pages before
+        page = paginator.page(longest.number)
         if part.kind == "cases":
             page.object_list = list(page.object_list)
             prefetch_related_objects(page.object_list, "casesubject_rows")
@@ -112,7 +115,7 @@ def records(request, uuid, start, end, table, line, column):
         "behind": found,
         "table": table,
         "parts": parts,
-        "page": max((page for _part, page in parts), key=lambda page: page.paginator.num_pages, default=None),
+        "page": longest,
         "elsewhere": [(centre, elsewhere[centre.pk]) for centre in Centre.objects.filter(pk__in=elsewhere)],
         "back": reverse("reports:report", args=[agreement.uuid, start, end]),
     }

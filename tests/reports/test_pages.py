@@ -6,7 +6,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mrc.access.models import AccessLog
-from tests.factories import AgreementFactory, ClientFactory, LegalCaseFactory, ServiceFactory
+from tests.factories import (
+    AgreementFactory,
+    ClientFactory,
+    EventFactory,
+    HeadCountFactory,
+    LegalCaseFactory,
+    ParticipantFactory,
+    ServiceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PERIOD = [date(2026, 1, 1), date(2026, 3, 31)]
@@ -38,6 +46,17 @@ def test_with_htmx_the_records_come_without_the_page_around_them(signed_in, agre
     answer = signed_in.get(address, headers={"HX-Request": "true"}).content.decode()
     assert answer.lstrip().startswith('<div class="behind"')
     assert "<html" not in answer
+
+
+def test_each_record_stands_on_one_page_alone_whatever_the_length_of_its_part(signed_in, agreement, centre):
+    """Sixty on the list fill two pages; the one head-count stands on the first and not again."""
+    event = EventFactory(centre=centre, held_on=PERIOD[0])
+    ParticipantFactory.create_batch(60, event=event)
+    HeadCountFactory(event=EventFactory(centre=centre, held_on=PERIOD[0]), men=7)
+    address = reverse("reports:records", args=[agreement.uuid, *PERIOD, "training", "beneficiaries", "total"])
+    pages = [signed_in.get(address, {"page": number}).content.decode() for number in (1, 2, "abc", 999)]
+    assert ["head-count, 7 persons" in page for page in pages] == [True, False, True, False]
+    assert [page.count("no name") for page in pages] == [50, 10, 50, 10]
 
 
 def test_an_agreement_of_another_centre_does_not_exist(signed_in, elsewhere):
