@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,12 @@ VAR_DIR = Path(env("MRC_VAR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def kept_secret(path):
-    """The secret key in a file only its owner reads; whole from its first moment, the first of two makers wins."""
+def kept_secret(path, make=lambda: secrets.token_urlsafe(50).encode()):
+    """A key in a file only its owner reads; whole from its first moment, the first of two makers wins."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
+        draft.write_bytes(make())
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
@@ -31,6 +32,8 @@ def kept_secret(path):
 
 
 SECRET_KEY = env("SECRET_KEY", default=None) or kept_secret(VAR_DIR / "secret-key")
+# Keys of 32 bytes in URL-safe base64; the first seals papers, the others still open what they sealed.
+FILES_KEYS = env.list("FILES_KEY", default=None) or [kept_secret(VAR_DIR / "files-key", make=Fernet.generate_key)]
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -44,6 +47,8 @@ INSTALLED_APPS = [
     "events",
     "clients",
     "mrc.agreements",
+    "mrc.jobs",
+    "mrc.drafts",
     "mrc.access",
     "mrc",
     "django.contrib.auth",
@@ -59,6 +64,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "simple_history",
 ]
 
@@ -118,6 +125,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Long work waits in the database for `manage.py db_worker`; with TASKS=immediate it is done within the request.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if env("TASKS", default="worker") == "immediate"
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
 
 # Shared by all workers, so that the limits on guessing passwords hold for the whole installation.
 CACHES = {

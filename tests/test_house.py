@@ -25,10 +25,11 @@ LAYERS = (
     ("events",),
     ("clients",),
     ("mrc.agreements",),
+    ("mrc.jobs", "mrc.drafts"),
     ("mrc.access",),
     (
         *("mrc.vocabularies", "mrc.constraints", "mrc.period", "mrc.scripts"),
-        *("mrc.pdf", "mrc.forms", "mrc.formats", "mrc.templatetags"),
+        *("mrc.pdf", "mrc.sealed", "mrc.forms", "mrc.formats", "mrc.templatetags"),
     ),
 )
 HEIGHT = {module: number for number, layer in enumerate(reversed(LAYERS)) for module in layer}

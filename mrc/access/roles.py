@@ -25,6 +25,11 @@ CASEWORK = DESK | {
     "legal_cases.view_legalcase",
     "legal_cases.add_legalcase",
     "legal_cases.change_legalcase",
+    "legal_cases.export_legalcase",
+    "legal_cases.view_respondent",
+    "legal_cases.add_respondent",
+    "legal_cases.change_respondent",
+    "legal_cases.view_lettertemplate",
     "outcomes.view_interview",
     "outcomes.add_interview",
     "outcomes.change_interview",
@@ -32,6 +37,10 @@ CASEWORK = DESK | {
     "outcomes.view_casestudy",
 }
 ANSWERS_FOR_THE_DATA = CASEWORK | {
+    "legal_cases.export_identity",
+    "legal_cases.change_centrestage",
+    "legal_cases.add_lettertemplate",
+    "legal_cases.change_lettertemplate",
     "agreements.view_agreement",
     "reports.view_progressreport",
     "reports.view_indicator",

@@ -1,28 +1,25 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from clients.models import Client, coded, known_country_or_not_recorded, known_nationality
-from mrc.access.models import known_currency
 from mrc.access.references import next_reference
 from mrc.access.scope import CentreRecord, CentreScopedQuerySet
 from mrc.constraints import NAME, in_order, not_negative, one_of, text_with
 from mrc.period import duration_bucket
 from mrc.vocabularies import (
     NOT_RECORDED,
-    AmountKind,
     ComplaintSource,
     Gender,
     LegalStatus,
-    Remedy,
     Resolution,
-    Sanction,
     Sector,
-    Subject,
+    Vocabulary,
 )
+from mrc.vocabularies.casework import DroppedReason, Stage, WorkerSituation
 
 
 class GroupComplaint(models.Model):
@@ -40,7 +37,18 @@ class GroupComplaint(models.Model):
         return self.name
 
 
+def not_hidden_from(user, case: str = "") -> Q:
+    """That a case is not restricted, or to the user among others. ``case`` leads to it: ``"case__"`` from its rows."""
+    path = f"{case}pk" if case else "pk"
+    named = CaseReader.objects.filter(case=OuterRef(path), user=user)
+    return Q(**{f"{case}is_restricted": False}) | Exists(named)
+
+
 class LegalCaseQuerySet(CentreScopedQuerySet):
+    def visible_to(self, user):
+        """Of the user's centres; a restricted case exists only for the people named."""
+        return super().visible_to(user).filter(not_hidden_from(user))
+
     def closed_in(self, period):
         return self.filter(closed_on__range=period)
 
@@ -50,6 +58,25 @@ class LegalCaseQuerySet(CentreScopedQuerySet):
 
     def open_now(self):
         return self.filter(closed_on__isnull=True)
+
+
+class BroughtByGender(Vocabulary):
+    """As Gender; not recorded when the worker came, or when the card of who came tells it."""
+
+    WOMAN = "woman", "", _("Woman")
+    MAN = "man", "", _("Man")
+    OTHER = "other", "", _("Other")
+    UNKNOWN = "unknown", "", _("Unknown")
+    NOT_RECORDED = NOT_RECORDED, "", _("Not recorded")
+
+
+NOBODY_WITHOUT_CARD = {
+    "brought_by_name": "",
+    "brought_by_relationship": "",
+    "brought_by_gender": NOT_RECORDED,
+    "brought_by_telephone": "",
+    "brought_by_safe_contact": "",
+}
 
 
 class LegalCase(CentreRecord):
@@ -76,6 +103,20 @@ class LegalCase(CentreRecord):
         verbose_name=_("Brought by another person"),
         related_name="brought_cases",
         help_text=_("The card of who brought the complaint, when it is not the worker: a widow, a mother."),
+    )
+    worker_name = models.CharField(
+        _("Name of the worker, without a card"),
+        max_length=500,
+        blank=True,
+        help_text=_("Leave it empty for a worker who does not want to be named."),
+    )
+    worker_situation = coded(_("The worker is"), WorkerSituation)
+    brought_by_name = models.CharField(_("Brought by, without a card"), max_length=500, blank=True)
+    brought_by_relationship = models.CharField(_("What this person is to the worker"), max_length=200, blank=True)
+    brought_by_gender = coded(_("Gender of who brought it"), BroughtByGender)
+    brought_by_telephone = models.CharField(_("Telephone No. of who brought it"), max_length=100, blank=True)
+    brought_by_safe_contact = models.CharField(
+        _("How to contact this person safely"), max_length=1000, blank=True, help_text=_("When, how, what not to say.")
     )
     group_complaint = models.ForeignKey(
         GroupComplaint, models.PROTECT, null=True, blank=True, verbose_name=_("Group complaint"), related_name="cases"
@@ -108,8 +149,20 @@ class LegalCase(CentreRecord):
     )
     resolved_through = coded(_("Case resolved through"), Resolution)
     dropped_why = models.TextField(_("Why it was dropped"), blank=True)
+    dropped_reason = coded(_("Reason in short"), DroppedReason)
     remedy_other = models.CharField(_("Which other remedy"), max_length=300, blank=True)
     remarks = models.TextField(_("Remarks"), blank=True)
+    stage = models.CharField(_("Stage"), max_length=40, default=Stage.INTAKE)
+    is_restricted = models.BooleanField(
+        _("Restricted to named people"),
+        default=False,
+        help_text=_("Others do not see that this case exists. Reports count it."),
+    )
+    case_study_why = models.TextField(
+        _("Why it would make a case study"),
+        blank=True,
+        help_text=_("What others could learn from it. Empty: not nominated."),
+    )
 
     objects = LegalCaseQuerySet.as_manager()
     history = HistoricalRecords()
@@ -147,6 +200,29 @@ class LegalCase(CentreRecord):
                     "A closing date and what the case was resolved through belong together: give both, or neither."
                 ),
             ),
+            one_of("worker_situation", WorkerSituation),
+            one_of("brought_by_gender", BroughtByGender),
+            one_of("dropped_reason", DroppedReason),
+            models.CheckConstraint(
+                name=f"{NAME}dropped_reason_only_when_dropped",
+                condition=Q(dropped_reason=NOT_RECORDED) | Q(resolved_through=Resolution.DROPPED),
+                violation_error_message=_("A reason for dropping belongs to a dropped case."),
+            ),
+            models.CheckConstraint(
+                name=f"{NAME}brought_by_card_or_words",
+                condition=Q(brought_by__isnull=True) | Q(**NOBODY_WITHOUT_CARD),
+                violation_error_message=_("Who brought the complaint has a card: choose it, or describe the person."),
+            ),
+            models.CheckConstraint(
+                name=f"{NAME}brought_by_words_with_gender",
+                condition=~Q(brought_by_gender=NOT_RECORDED) | Q(**NOBODY_WITHOUT_CARD),
+                violation_error_message=_("Choose the gender of who brought the complaint; Unknown is an answer."),
+            ),
+            models.CheckConstraint(
+                name=f"{NAME}worker_card_or_name",
+                condition=Q(client__isnull=True) | Q(worker_name=""),
+                violation_error_message=_("The worker has a card: the name stands there."),
+            ),
             models.CheckConstraint(
                 name=f"{NAME}dropped_why_only_when_dropped",
                 condition=Q(dropped_why="") | ~Q(resolved_through=NOT_RECORDED),
@@ -168,96 +244,37 @@ class LegalCase(CentreRecord):
         return self.closed_on is None
 
     @property
+    def is_brought_by_somebody_else(self) -> bool:
+        """Another person than the worker, with or without a card."""
+        return self.brought_by_id is not None or self.brought_by_gender != NOT_RECORDED
+
+    @property
     def duration_bucket(self) -> str:
         """The column of Annex 5: by the typed number, else by the dates."""
         return duration_bucket(self.duration_months, self.opened_on, self.closed_on)
 
 
-class CaseAnswer(models.Model):
-    """One of several answers in a multiple-choice row of Annex 2."""
+class CaseReader(models.Model):
+    """Somebody a restricted case is open to. A restricted case has at least one."""
 
-    case = models.ForeignKey(LegalCase, models.CASCADE, related_name="%(class)s_rows")
+    case = models.ForeignKey(LegalCase, models.CASCADE, related_name="readers")
     centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
-
-    objects = CentreScopedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.code
-
-
-class CaseSubject(CaseAnswer):
-    code = models.CharField(max_length=30, choices=Subject)
-    history = HistoricalRecords()
-
-    class Meta(CaseAnswer.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["case", "code"], name="legal_cases_subject_once"),
-            one_of("code", Subject),
-        ]
-
-
-class CaseRemedy(CaseAnswer):
-    code = models.CharField(max_length=30, choices=Remedy)
-    history = HistoricalRecords()
-
-    class Meta(CaseAnswer.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["case", "code"], name="legal_cases_remedy_once"),
-            one_of("code", Remedy),
-        ]
-
-
-class CaseSanction(CaseAnswer):
-    code = models.CharField(max_length=30, choices=Sanction)
-    history = HistoricalRecords()
-
-    class Meta(CaseAnswer.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["case", "code"], name="legal_cases_sanction_once"),
-            one_of("code", Sanction),
-        ]
-
-
-class CaseAmount(CaseAnswer):
-    """Money asked or awarded. A record may hold several, in several currencies; an amount of 0 is an amount."""
-
-    kind = models.CharField(max_length=20, choices=AmountKind)
-    currency = models.CharField(_("Currency"), max_length=3, validators=[known_currency])
-    amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=2)
-    history = HistoricalRecords()
-
-    class Meta(CaseAnswer.Meta):
-        constraints = [
-            one_of("kind", AmountKind),
-            not_negative("amount"),
-            models.CheckConstraint(
-                name="legal_cases_amount_has_currency",
-                condition=~Q(currency=""),
-                violation_error_message=_("An amount needs its currency."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.currency} {self.amount}"
-
-
-class AcceptedWarning(models.Model):
-    """A warning of the closing rules that somebody accepted, with the reason (annexes 2.3)."""
-
-    case = models.ForeignKey(LegalCase, models.CASCADE, related_name="accepted_warnings")
-    centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
-    code = models.CharField(max_length=60)
-    reason = models.TextField(_("Reason"))
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    accepted_at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    named_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["case", "code"], name="legal_cases_warning_once")]
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="legal_cases_reader_once")]
 
     def __str__(self):
-        return self.code
+        return f"{self.user_id} reads {self.case_id}"
+
+
+class OfCaseQuerySet(CentreScopedQuerySet):
+    """Rows that belong to a case: who sees the case sees them."""
+
+    def visible_to(self, user):
+        if not user.has_perm("legal_cases.view_legalcase"):
+            return self.none()
+        return self.filter(not_hidden_from(user, "case__"), centre__in=user.centre_ids)

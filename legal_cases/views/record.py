@@ -1,14 +1,16 @@
+"""The legal assistance record: opened, changed, closed."""
+
 import uuid
 import zoneinfo
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from clients.models import Client
 from clients.once import made_before
@@ -17,92 +19,14 @@ from mrc.access import views
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
-from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
-from mrc.vocabularies import Remedy, Sanction, Subject
 
-from . import annex2, checks, history
-from .actions import AlreadyClosedError
-from .filters import CaseFilter
-from .forms import ChangeForm, ClosedChangeForm, CloseForm, OpenCaseForm
-from .models import GroupComplaint, LegalCase
-from .quarters import quarter_in_words
+from ..actions import AlreadyClosedError
+from ..forms import ChangeForm, ClosedChangeForm, CloseForm, OpenCaseForm
+from ..models import GroupComplaint, LegalCase
+from ..quarters import quarter_in_words
+from . import CHILDREN, PEOPLE
 
-CHILDREN = ("casesubject_rows", "caseremedy_rows", "casesanction_rows", "caseamount_rows", "accepted_warnings")
-PEOPLE = ("centre", "client", "brought_by", "group_complaint", "caseworker")
 SUGGESTED = 10
-MEMBERS = 50
-
-
-class CaseList(views.ListView):
-    model = LegalCase
-    section = "cases"
-
-    @cached_property
-    def filter(self) -> CaseFilter:
-        data = self.request.GET.copy()
-        data.setdefault("state", "open")
-        cases = super().get_queryset().select_related(*PEOPLE).prefetch_related("casesubject_rows")
-        return CaseFilter(data, queryset=cases, request=self.request)
-
-    def get_queryset(self):
-        return self.filter.queryset.none() if self.filter.problems else self.filter.qs
-
-    def get_context_data(self, **kwargs):
-        rest = self.request.GET.copy()
-        rest.pop("page", None)
-        without_state = rest.copy()
-        without_state.pop("state", None)
-        tabs = [
-            (code, label, without_state.urlencode(), code == self.filter.state_shown)
-            for code, label in CaseFilter.STATES.items()
-        ]
-        return super().get_context_data(
-            filter=self.filter, tabs=tabs, page_query=rest.urlencode(), is_filtered=bool(without_state), **kwargs
-        )
-
-    def render_to_response(self, context, **options):
-        return super().render_to_response(context, status=400 if self.filter.problems else 200, **options)
-
-
-class CaseDetail(views.DetailView):
-    model = LegalCase
-    context_object_name = "case"
-    section = "cases"
-
-    def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .select_related(*PEOPLE)
-            .prefetch_related(*CHILDREN[:-1], "accepted_warnings__accepted_by")
-        )
-
-    def get_context_data(self, **kwargs):
-        case = self.object
-        found = checks.closing_checks(case)
-        accepted = {row.code for row in case.accepted_warnings.all()}
-        group = LegalCase.objects.visible_to(self.request.user).filter(group_complaint=case.group_complaint)
-        members = list(group.select_related("client").order_by("pk")[:MEMBERS]) if case.group_complaint else []
-        return super().get_context_data(
-            money=annex2.money_lines(case),
-            subjects=in_paper_order(case.casesubject_rows, Subject),
-            remedies=in_paper_order(case.caseremedy_rows, Remedy),
-            sanctions=in_paper_order(case.casesanction_rows, Sanction),
-            missing=[check for check in checks.errors(found) if check.fields[0] not in ASKED_ONLY_AT_CLOSING],
-            accepted=[(row, checks.SENTENCES.get(row.code, row.code)) for row in case.accepted_warnings.all()],
-            questions=[check for check in checks.warnings(found) if check.code not in accepted],
-            members=members,
-            member_count=group.count() if len(members) == MEMBERS else len(members),
-            contacts=[card for card in (case.brought_by, case.client) if card and card.safe_contact],
-            duration=annex2.duration_in_words(case),
-            not_recorded=_("Not recorded"),
-            steps=history.steps(case),
-            quarter=quarter_in_words(case.closed_on) if case.closed_on else "",
-            **kwargs,
-        )
-
-
-ASKED_ONLY_AT_CLOSING = {"closed_on", "resolved_through", "remedies", "sanctions", "legal_status"}
 
 
 class RecordMixin:
@@ -237,47 +161,8 @@ def cards(request):
     return render(request, "legal_cases/_cards.html", {"cards": [hit.client for hit in hits]})
 
 
-@permission("legal_cases.view_legalcase")
-@require_GET
-def case_pdf(request, **address):
-    cases = LegalCase.objects.visible_to(request.user).select_related(*PEOPLE).prefetch_related(*CHILDREN)
-    case = get_object_or_404(cases, **address)
-    log_access(request.user, AccessLog.Action.PRINT, case)
-    return printed(request, case, f"{case.reference}.pdf")
-
-
-@permission("legal_cases.view_legalcase")
-@require_GET
-def blank_pdf(request):
-    """For the days without power."""
-    return printed(request, None, f"{_('Legal assistance record, blank')}.pdf")
-
-
-def printed(request, case: LegalCase | None, filename: str) -> HttpResponse:
-    centre = case.centre if case else next(iter(request.user.own_centres), None)
-    context = {
-        "case": case,
-        "centre": centre,
-        "duration": annex2.duration_in_words(case) if case else "",
-        "rows": annex2.rows_before_money(case, collects_legal_status=centre.collects_legal_status if centre else True),
-        "rows_of_closing": annex2.rows_of_closing(case),
-        "money": annex2.money(case),
-        "sanction": annex2.row_of_sanction(case),
-        "printed_on": centre.today() if centre else timezone.localdate(),
-    }
-    try:
-        return pdf_response(render_pdf("legal_cases/record_print.html", context), filename)
-    except PdfUnavailable:
-        return render(request, "legal_cases/no_pdf.html", {"section": "cases", "case": case}, status=503)
-
-
 def now_at(centre) -> str:
     return f"{timezone.now().astimezone(zoneinfo.ZoneInfo(centre.time_zone)):%H:%M}"
-
-
-def in_paper_order(rows, vocabulary) -> list[str]:
-    codes = annex2.codes(rows)
-    return [str(word.label) for word in vocabulary if word.value in codes]
 
 
 def as_uuid(text: str) -> uuid.UUID:

@@ -1,0 +1,63 @@
+"""Files that lie encrypted: written whole under a random name, read back whole. Who calls has checked who may.
+
+The key stands outside the database (FILES_KEY, else a file of the data folder). A file is written before its row and
+removed after it, so that a row never lacks its file; a file whose row was never saved is found by ``strays``.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class Unreadable(Exception):
+    """The file is gone, was changed, or was sealed with another key."""
+
+
+def folder() -> Path:
+    path = Path(settings.VAR_DIR) / "sealed"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def _key() -> MultiFernet:
+    """The first key seals; all of them open, so that a key can be changed."""
+    return MultiFernet([Fernet(key) for key in settings.FILES_KEYS])
+
+
+def seal(content: bytes) -> str:
+    """Keeps the content encrypted and returns the name to find it by. On disk before it returns."""
+    name = secrets.token_hex(24)
+    draft = folder() / f"{name}.part"
+    with open(draft, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as target:
+        target.write(_key().encrypt(content))
+        target.flush()
+        os.fsync(target.fileno())
+    draft.rename(folder() / name)
+    return name
+
+
+def unseal(name: str) -> bytes:
+    """Raises Unreadable."""
+    try:
+        return _key().decrypt((folder() / Path(name).name).read_bytes())
+    except (OSError, InvalidToken) as error:
+        raise Unreadable from error
+
+
+def remove(name: str) -> None:
+    """Call it once the row is gone for good: in ``transaction.on_commit``."""
+    if name:
+        (folder() / Path(name).name).unlink(missing_ok=True)
+
+
+def strays(known: Container[str], *, older_than_seconds: int = 3600) -> Iterator[str]:
+    """Names of files without a row, old enough not to be in the middle of being saved."""
+    before = time.time() - older_than_seconds
+    for path in folder().iterdir():
+        if path.name not in known and path.stat().st_mtime < before:
+            yield path.name
