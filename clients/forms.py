@@ -3,6 +3,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mrc.forms import Actions, Choices, Col, Columns, DateField, Fold, Helper, Include, RadioRow, SaveBar, Sheet, Words
+from mrc.scripts import clean
+from mrc.together import ChangedTogether
 from mrc.vocabularies import ConsentAnswer, ConsentPurpose, Gender, ServiceType, SupportNeed
 from mrc.vocabularies.world import country_choices, language_choices, nationality_choices
 
@@ -14,14 +16,15 @@ from .search import lookalikes
 
 NOT_ASKED = "not_asked"
 FIRST_YEAR = 2000
+LONGEST_OTHER_NAMES = 2000
 # What tells who a person is: not kept against her will.
 IDENTIFYING = [
-    "name_latin", "born", "address", "telephone", "email", "safe_contact", "emergency_name", "emergency_address",
-    "emergency_telephone", "emergency_email",
+    "name_latin", "other_names", "born", "address", "telephone", "email", "safe_contact", "emergency_name",
+    "emergency_address", "emergency_telephone", "emergency_email",
 ]  # fmt: skip
 
 
-class ClientForm(forms.ModelForm):
+class ClientForm(ChangedTogether, forms.ModelForm):
     """The card, Annex 1, in the order of the paper. One answer is needed: gender."""
 
     gender = forms.ChoiceField(
@@ -40,6 +43,13 @@ class ClientForm(forms.ModelForm):
         help_text=_("31/12/1994, or 1994, or “about 30”. Thai years are read too: 2537 = 1994."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
+    other_names = Text(
+        label=_("Former or other names"),
+        required=False,
+        max_length=LONGEST_OTHER_NAMES,
+        help_text=_("One a line: a name before marriage, on an older passport, a nickname. The search finds them."),
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
+    )
     nationality = Coded(label=_("Nationality"), choices=nationality_choices)
     present_country = Coded(label=_("Present country"), choices=country_choices)
     planned_country = Coded(label=_("Which country"), choices=country_choices)
@@ -52,11 +62,13 @@ class ClientForm(forms.ModelForm):
         error_messages={"invalid_choice": _("Choose one of the answers of the list.")},
     )
 
+    columns_of = {"born": ("born_on", "birth_year")}
+
     class Meta:
         model = Client
         fields = [
-            "registered_on", "name", "pseudonym", "name_latin", "gender", "nationality", "client_type", "telephone",
-            "safe_contact", "address", "email", "ethnicity", "native_language", "heard_about", "province",
+            "registered_on", "name", "pseudonym", "name_latin", "other_names", "gender", "nationality", "client_type",
+            "telephone", "safe_contact", "address", "email", "ethnicity", "native_language", "heard_about", "province",
             "present_country", "present_sector", "migrated_before", "emergency_name", "emergency_relationship",
             "emergency_telephone", "emergency_address", "emergency_email", "planned_country", "planned_city",
             "planned_sector", "legal_permission", "departs_on", "agency", "last_heard_on",
@@ -81,6 +93,7 @@ class ClientForm(forms.ModelForm):
                 client.born_on.strftime("%d/%m/%Y") if client.born_on else str(client.birth_year or "")
             )
             self.initial["support_needs"] = [need.code for need in client.support_needs.all()]
+        self.compare_with_shown()
         self.fields["registered_on"].help_text = _("An earlier day for a card first kept on paper.")
         self.helper = Helper(*self.head(), *self.body(), *self.foot())
 
@@ -88,14 +101,14 @@ class ClientForm(forms.ModelForm):
         return [Sheet(_("The card"), Columns("registered_on", Include("clients/_reference.html")))]
 
     def foot(self) -> list:
-        return [SaveBar(_("Save the card"), cancel=self.instance.get_absolute_url())]
+        return [SaveBar(_("Save the card"), cancel=self.instance.get_absolute_url(), draft=True)]
 
     def body(self) -> list:
         return [
             Sheet(
                 _("1 Personal information"),
                 Col("name", "pseudonym"),
-                Col("name_latin"),
+                Col("name_latin", "other_names"),
                 RadioRow("gender"),
                 Columns("born", "nationality"),
                 Columns("client_type", "telephone"),
@@ -132,6 +145,11 @@ class ClientForm(forms.ModelForm):
     @property
     def centre(self):
         return self.instance.centre
+
+    def clean_other_names(self):
+        """One a line, each once; a semicolon parts them too, as it does in a workbook."""
+        lines = self.cleaned_data["other_names"].replace(";", "\n").splitlines()
+        return "\n".join(dict.fromkeys(name for line in lines if (name := clean(line))))
 
     def clean(self):
         answers = super().clean()
@@ -244,7 +262,7 @@ class RegisterForm(NewRecord, ClientForm):
             Choices(
                 "services", two=True, sheet=True, text=_("They are written in the log on the date of registration.")
             ),
-            SaveBar(_("Save the card")),
+            SaveBar(_("Save the card"), draft=True),
         ]
 
     def clean(self):

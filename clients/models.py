@@ -8,7 +8,6 @@ from mrc.access.models import known_country
 from mrc.access.references import next_reference
 from mrc.access.scope import CentreRecord, CentreScopedQuerySet
 from mrc.constraints import in_order, one_of
-from mrc.scripts import phone_digits, search_key
 from mrc.vocabularies import (
     NOT_RECORDED,
     ClientType,
@@ -22,6 +21,9 @@ from mrc.vocabularies import (
     YesNo,
 )
 from mrc.vocabularies.world import LANGUAGES, STATELESS
+
+from .indexes import SearchIndex
+from .keys import Sought, card_key
 
 
 def known_country_or_not_recorded(code):
@@ -53,19 +55,9 @@ class ClientQuerySet(CentreScopedQuerySet):
         return self.filter(registered_on__range=period)
 
     def matching(self, text):
-        """Cards whose name, reference or telephone holds what was typed, whatever the script, marks and capitals."""
-        found = self
-        key = search_key(text)
-        digits = phone_digits(text).lstrip("0")
-        if not key:
-            return self.none()
-        condition = models.Q()
-        for word in key.split():
-            condition &= models.Q(search_key__contains=word)
-        condition |= models.Q(search_key__contains=key.replace("-", ""))
-        if len(digits) >= 3:
-            condition |= models.Q(search_key__contains=digits)
-        return found.filter(condition)
+        """Cards whose names, reference or telephone hold what was typed, whatever the script, marks and spelling."""
+        sought = Sought(text)
+        return self.filter(sought.holds()) if sought.bare else self.none()
 
 
 class Client(CentreRecord):
@@ -80,6 +72,11 @@ class Client(CentreRecord):
         max_length=500,
         blank=True,
         help_text=_("So that colleagues who do not read the script find the card."),
+    )
+    other_names = models.TextField(
+        _("Former or other names"),
+        blank=True,
+        help_text=_("One a line: a name before marriage, on an older passport, a nickname."),
     )
     gender = models.CharField(_("Gender"), max_length=20, choices=Gender)
     born_on = models.DateField(_("Date of birth"), null=True, blank=True)
@@ -132,6 +129,7 @@ class Client(CentreRecord):
         verbose_name_plural = _("clients")
         indexes = [
             models.Index(fields=["centre", "registered_on"], name="clients_centre_registered"),
+            SearchIndex(fields=["centre", "-registered_on", "-id", "search_key"], name="clients_search"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -173,19 +171,8 @@ class Client(CentreRecord):
         return reverse("clients:detail", args=[self.uuid])
 
     def make_search_key(self) -> str:
-        """What a search looks in: names in both scripts, the reference with and without hyphens, the phone's digits."""
-        reference = search_key(self.reference)
-        return " ".join(
-            part
-            for part in (
-                search_key(self.name),
-                search_key(self.name_latin),
-                reference,
-                reference.replace("-", ""),
-                phone_digits(self.telephone),
-            )
-            if part
-        )
+        """What a search looks in: see ``clients.keys``."""
+        return card_key(self)
 
     def give_reference(self):
         self.reference = next_reference(Client.objects, centre=self.centre, kind="", year=self.registered_on.year)

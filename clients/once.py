@@ -15,14 +15,15 @@ SALT = "one form, one record"
 GOOD_FOR = 24 * 60 * 60
 
 
-def new_token(user) -> str:
-    return signing.dumps([user.pk, uuid.uuid4().hex], salt=SALT)
+def new_token(user, address: uuid.UUID | None = None) -> str:
+    """For a new record, or for the one that is begun already under this address."""
+    return signing.dumps([user.pk, (address or uuid.uuid4()).hex], salt=SALT)
 
 
-def uuid_of(token: str, user) -> uuid.UUID | None:
+def uuid_of(token: str, user, good_for: int | None = GOOD_FOR) -> uuid.UUID | None:
     """The address the token stands for; nothing for a forged, foreign or old one."""
     try:
-        owner, address = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
+        owner, address = signing.loads(token, salt=SALT, max_age=good_for)
     except signing.BadSignature:
         return None
     return uuid.UUID(address) if owner == user.pk else None
@@ -77,6 +78,6 @@ class NewRecord(forms.Form):
             self.instance.uuid = address
         else:
             self.data = self.data.copy()
-            self.data["token"] = new_token(self.user)
+            self.data["token"] = new_token(self.user, uuid_of(answers.get("token") or "", self.user, good_for=None))
             self.add_error(None, _("This form was open for too long. What you typed is still here: save it again."))
         return answers

@@ -5,14 +5,15 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from mrc.scripts import phone_digits, runs, search_key
+from mrc.scripts import phone_needles, phone_numbers, runs, search_key
+from mrc.zawgyi import is_zawgyi
 
+from .keys import LINE, LONGEST, Sought, bare, names_of
 from .models import Client, ClientQuerySet, Service
 
-ENOUGH = 2
 AT_MOST = 50
 PHONE_DIGITS = 6
 
@@ -21,6 +22,7 @@ PHONE_DIGITS = 6
 class Hit:
     client: Client
     why: str
+    other: str = ""  # the former or other name that was found
 
 
 @dataclass(frozen=True)
@@ -32,25 +34,40 @@ class Found:
     is_cut: bool = False
     is_short: bool = False
 
+    @property
+    def is_zawgyi(self) -> bool:
+        return is_zawgyi(self.typed)
+
 
 def find(user, typed: str, *, centre=None) -> Found:
-    """Cards of the user's centres, or of one, that hold what was typed, best first; none for fewer than two letters."""
-    typed = typed.replace("\0", "").strip()[:200]
-    key = search_key(typed)
-    if len(key) < ENOUGH:
+    """Cards of the user's centres, or of one, that hold what was typed, the surest first, each with its reason.
+
+    One letter finds names that begin with it, two find words that begin with them, more stand anywhere. The surest
+    answers are asked for by themselves, so that none is lost among the fifty that are shown.
+    """
+    typed = typed.replace("\0", "").strip()[:LONGEST]
+    sought = Sought(typed)
+    if sought.is_short:
         return Found(typed, [], is_short=True)
-    first = Case(When(search_key__startswith=key, then=Value(0)), default=Value(1), output_field=IntegerField())
-    cards = with_facts(Client.objects.visible_to(user).matching(typed))
+    cards = Client.objects.visible_to(user)
     if centre is not None:
         cards = cards.filter(centre=centre)
-    found = list(cards.order_by(first, "-registered_on", "-pk")[: AT_MOST + 1])
-    hits = [Hit(client, reason(client, typed)) for client in found[:AT_MOST]]
+    found: dict[int, None] = {}
+    for question in sought.questions():
+        newest = cards.filter(question).order_by("-registered_on", "-pk")
+        found |= dict.fromkeys(newest.values_list("pk", flat=True)[: AT_MOST + 1])
+        if len(found) > AT_MOST:
+            break
+    shown = with_facts(cards.filter(pk__in=list(found)[:AT_MOST]), user) if found else []
+    judged = [(judge(client, sought), client) for client in shown]
+    judged.sort(key=lambda pair: (pair[0].rank, -pair[1].registered_on.toordinal(), -pair[1].pk))
+    hits = [Hit(client, verdict.why, verdict.other) for verdict, client in judged]
     return Found(typed, hits, is_cut=len(found) > AT_MOST)
 
 
-def with_facts(cards: ClientQuerySet) -> ClientQuerySet:
-    """What a row of a list shows beside the card: an open case (that it exists), the last service."""
-    cases = Client._meta.get_field("legal_cases").related_model.objects
+def with_facts(cards: ClientQuerySet, user) -> ClientQuerySet:
+    """What a row of a list shows beside the card: an open case (that it exists, if she may know), the last service."""
+    cases = Client._meta.get_field("legal_cases").related_model.objects.known_to(user)
     last = Service.objects.filter(client=OuterRef("pk")).order_by("-received_on", "-pk")
     return cards.select_related("centre").annotate(
         has_open_case=Exists(cases.filter(client=OuterRef("pk"), closed_on__isnull=True)),
@@ -59,26 +76,60 @@ def with_facts(cards: ClientQuerySet) -> ClientQuerySet:
     )
 
 
-def reason(client: Client, typed: str) -> str:
-    words = search_key(typed).split()
-    key = "".join(words)
-    if key.replace("-", "") in search_key(client.reference).replace("-", ""):
-        return _("reference number")
-    digits = phone_digits(typed).lstrip("0")
-    if len(digits) >= 3 and digits in phone_digits(client.telephone):
-        return _("telephone")
-    if client.pseudonym and (_holds(client.name, words) or _holds(client.name_latin, words)):
+@dataclass(frozen=True)
+class Verdict:
+    """How sure an answer is, 0 the surest, and why it is one."""
+
+    rank: int
+    why: str
+    other: str = ""
+
+
+def judge(client: Client, sought: Sought) -> Verdict:
+    reference = bare(search_key(client.reference))
+    if reference in sought.references:
+        return Verdict(0, _("reference number"))
+    digits = phone_numbers(client.telephone)
+    if any(number.endswith(needle) for number in digits for needle in sought.phones if len(needle) >= PHONE_DIGITS):
+        return Verdict(1, _("telephone"))
+    places = [(place, name) for name in (client.name, client.name_latin) if (place := _place(name, sought)) is not None]
+    if places:
+        place, name = min(places, key=lambda found: found[0])
+        return Verdict(place, _reason_of_name(client, name, sought.typed))
+    for name in client.other_names.splitlines():
+        if _place(name, sought) is not None:
+            return Verdict(5, _("former or other name"), other=name)
+    if sought.bare in reference:
+        return Verdict(6, _("reference number"))
+    if any(needle in number for number in digits for needle in sought.phones):
+        return Verdict(7, _("telephone"))
+    return Verdict(8, _("several parts of the card"))
+
+
+def _reason_of_name(client: Client, name: str, typed: str) -> str:
+    if client.pseudonym:
         return _("pseudonym")
-    if _holds(client.name, words):
-        return _("name") if _as_written(client.name, typed) else _("name, without its marks")
-    if _holds(client.name_latin, words):
+    if name != client.name:
         return _("name in Latin letters")
-    return _("several parts of the card")
+    if _as_written(name, typed):
+        return _("name")
+    return _("name, typed differently") if _is_local(name) else _("name, without its marks")
 
 
-def _holds(text: str, words: list[str]) -> bool:
-    key = search_key(text)
-    return all(word in key for word in words)
+def _place(name: str, sought: Sought) -> int | None:
+    """2 when the name begins so, 3 when a word of it does, 4 when it stands inside; nothing when it does not."""
+    key = search_key(name)
+    if not key:
+        return None
+    if key.startswith(sought.key) or key.replace(" ", "").startswith(sought.bare):
+        return 2
+    if not (all(word in key for word in sought.words) or sought.bare in key.replace(" ", "")):
+        return None
+    return 3 if f" {sought.words[0]}" in key else 4
+
+
+def _is_local(text: str) -> bool:
+    return any(lang for lang, _piece in runs(text))
 
 
 def _as_written(text: str, typed: str) -> bool:
@@ -125,21 +176,29 @@ def lookalikes(
     user, *, centre, name: str, telephone: str, born_on: date | None, birth_year: int | None
 ) -> list[Client]:
     """Cards of the centre with the same telephone, or with the same name and no other birth. At most five."""
-    key, digits = search_key(name), phone_digits(telephone).lstrip("0")
+    key = search_key(name)
+    digits = [needle for needle in phone_needles(telephone) if len(needle) >= PHONE_DIGITS]
     condition = Q()
     if key:
-        condition |= Q(search_key__contains=key)
-    if len(digits) >= PHONE_DIGITS:
-        condition |= Q(search_key__contains=digits)
+        condition |= Q(search_key__contains=f"{LINE}{key.replace(' ', '')}{LINE}")
+    for needle in digits:
+        condition |= Q(search_key__contains=f"{needle}{LINE}")
     if not condition:
         return []
     alike = []
-    for client in Client.objects.visible_to(user).filter(centre=centre).filter(condition)[:AT_MOST]:
-        has_phone = len(digits) >= PHONE_DIGITS and phone_digits(client.telephone).endswith(digits)
-        has_name = bool(key) and key in {search_key(client.name), search_key(client.name_latin)}
-        if has_phone or (has_name and _may_be_born_alike(client, born_on, birth_year)):
+    cards = Client.objects.visible_to(user).filter(centre=centre).filter(condition)
+    likely = list(cards.order_by("-registered_on", "-pk").values_list("pk", flat=True)[:AT_MOST])  # the index alone
+    for client in Client.objects.filter(pk__in=likely).order_by("-registered_on", "-pk") if likely else ():
+        numbers = phone_numbers(client.telephone)
+        has_phone = any(number.endswith(needle) for number in numbers for needle in digits)
+        if has_phone or (key and _bears(client, key) and _may_be_born_alike(client, born_on, birth_year)):
             alike.append(client)
     return alike[:5]
+
+
+def _bears(client: Client, key: str) -> bool:
+    """Whether one of her names is this, with or without its spaces."""
+    return key.replace(" ", "") in {search_key(name).replace(" ", "") for name in names_of(client)}
 
 
 def _may_be_born_alike(client: Client, born_on: date | None, birth_year: int | None) -> bool:

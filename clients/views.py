@@ -10,17 +10,21 @@ from mrc.access import views
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import CountedPaginator, permission
+from mrc.drafts import kept
+from mrc.drafts.registry import uuids
 from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
 from mrc.scripts import clean, phone_digits
+from mrc.together import SavedTogether
 from mrc.vocabularies import ConsentPurpose
 
 from .actions import answer_consents, change_client, log_services, register_client
 from .annex1 import blank_card, card_of
+from .drafts import CHANGE, REGISTRATION, registrations
 from .filters import ClientFilters
 from .forms import ClientForm, ConsentForm, RegisterForm, ServiceForm, ServicesForm
 from .history import changes_of
 from .models import Client, Service
-from .once import made_before
+from .once import made_before, new_token, uuid_of
 from .search import find, with_facts
 
 ON_A_PAGE = 25
@@ -46,7 +50,7 @@ def search(request: HttpRequest, template: str = "clients/list.html", **context)
 
 
 def newest(request: HttpRequest, template: str, **context) -> HttpResponse:
-    filters = ClientFilters(request.GET, with_facts(Client.objects.visible_to(request.user)))
+    filters = ClientFilters(request.GET, with_facts(Client.objects.visible_to(request.user), request.user))
     page = CountedPaginator(filters.found, ON_A_PAGE).get_page(request.GET.get("page"))
     log_access(request.user, AccessLog.Action.VIEW, "clients.list", count=len(page.object_list))
     template = "clients/_results.html" if request.htmx else template
@@ -61,13 +65,12 @@ def register(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
         return redirect("clients:list")
     if request.method != "POST":
-        return render(request, "clients/list.html", {"section": "clients", "is_registering": True})
+        return go_on_registering(request)
     if "token" not in request.POST:
         form = RegisterForm(user=request.user, initial=prefilled(request.POST.get("typed", "")))
         return register_page(request, form)
     if client := made_before(Client.objects, request):
-        messages.info(request, _("This card was saved already: %(reference)s.") % {"reference": client.reference})
-        return redirect(client)
+        return saved_already(request, client)
     form = RegisterForm(request.POST, user=request.user)
     if not form.is_valid():
         if client := made_before(Client.objects, request):  # the card "like this" may be its own, a moment old
@@ -86,13 +89,40 @@ def register(request: HttpRequest) -> HttpResponse:
         if client := made_before(Client.objects, request):
             return redirect(client)
         raise
+    kept.discard(user=request.user, form=REGISTRATION, of=client.uuid)
     messages.success(request, _("Card saved: %(reference)s.") % {"reference": client.reference})
     say_unreadable_telephone(request, client)
     return redirect(client)
 
 
-def register_page(request: HttpRequest, form: RegisterForm) -> HttpResponse:
-    return render(request, "clients/register.html", {"section": "clients", "form": form})
+def saved_already(request: HttpRequest, client: Client) -> HttpResponse:
+    kept.discard(user=request.user, form=REGISTRATION, of=client.uuid)
+    messages.info(request, _("This card was saved already: %(reference)s.") % {"reference": client.reference})
+    return redirect(client)
+
+
+def go_on_registering(request: HttpRequest) -> HttpResponse:
+    """The search first; with a draft in the address its form, which becomes the same card however often it is sent."""
+    for address in uuids([request.GET.get("draft", "")]):
+        if client := Client.objects.visible_to(request.user).filter(uuid=address).first():
+            return saved_already(request, client)
+        if registrations(request.user, [str(address)]):
+            form = RegisterForm(user=request.user, initial={"token": new_token(request.user, address)})
+            return register_page(request, form, is_resumed=True)
+    drafts = kept.drafts_of(request.user, form=REGISTRATION)
+    return render(request, "clients/list.html", {"section": "clients", "is_registering": True, "drafts": drafts})
+
+
+def register_page(request: HttpRequest, form: RegisterForm, *, is_resumed: bool = False) -> HttpResponse:
+    address = uuid_of(form["token"].value() or "", request.user)
+    context = {
+        "section": "clients",
+        "form": form,
+        "draft": {"form": REGISTRATION, "of": str(address or "")},
+        "is_new": not is_resumed,
+        "drafts": [] if form.is_bound or is_resumed else kept.drafts_of(request.user, form=REGISTRATION),
+    }
+    return render(request, "clients/register.html", context)
 
 
 def prefilled(typed: str) -> dict:
@@ -129,8 +159,12 @@ class ClientDetail(views.DetailView):
         services = client.services.select_related("recorded_by", "participation__event")
         shown = list(services if "all" in self.request.GET else services[: SERVICES_SHOWN + 1])
         cases = [
-            *client.legal_cases.filter(centre=client.centre_id).prefetch_related("casesubject_rows"),
-            *client.brought_cases.filter(centre=client.centre_id).prefetch_related("casesubject_rows"),
+            *client.legal_cases.known_to(self.request.user)
+            .filter(centre=client.centre_id)
+            .prefetch_related("casesubject_rows"),
+            *client.brought_cases.known_to(self.request.user)
+            .filter(centre=client.centre_id)
+            .prefetch_related("casesubject_rows"),
         ]
         has_more = "all" not in self.request.GET and len(shown) > SERVICES_SHOWN
         now = client.consent_now()
@@ -145,7 +179,7 @@ class ClientDetail(views.DetailView):
         )
 
 
-class ClientUpdate(views.UpdateView):
+class ClientUpdate(SavedTogether, views.UpdateView):
     model = Client
     form_class = ClientForm
     section = "clients"
@@ -157,6 +191,7 @@ class ClientUpdate(views.UpdateView):
     def form_valid(self, form):
         needs = form.cleaned_data["support_needs"] if "support_needs" in form.changed_data else None
         columns = form.changed_columns()
+        kept.discard(user=self.request.user, **self.draft)
         if not columns and needs is None:
             messages.info(self.request, _("Nothing was changed."))
             return redirect(form.instance)
@@ -165,6 +200,13 @@ class ClientUpdate(views.UpdateView):
         if "telephone" in columns:
             say_unreadable_telephone(self.request, client)
         return redirect(client)
+
+    @property
+    def draft(self) -> dict[str, str]:
+        return {"form": CHANGE, "of": str(self.object.uuid)}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(draft=self.draft, **kwargs)
 
 
 class ClientHistory(views.DetailView):

@@ -7,11 +7,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from mrc.templatetags.figures import amount
+
 from .fields import AmountField
-from .models import CaseAmount
+from .models import CaseAmount, LegalCase
 
 SPARE_ROWS = 3
 MOST_ROWS = 40
+
+
+def sum_in_words(currency: str, value: Decimal) -> str:
+    return f"{currency} {amount(value)}".strip()
+
+
+def sums_in_words(case: LegalCase, kind: str) -> str:
+    """What was requested or awarded, each currency beside its amount: two currencies are never added."""
+    rows = [row for row in case.caseamount_rows.all() if row.kind == kind]
+    return ", ".join(sum_in_words(row.currency, row.amount) for row in rows)
 
 
 class AmountRow(forms.Form):
@@ -36,8 +48,8 @@ class AmountRow(forms.Form):
             self.add_error("currency", ValidationError(_("An amount needs its currency."), code="required"))
 
     def stated(self, name: str) -> tuple[tuple[str, Decimal], ...]:
-        amount = self.cleaned_data.get(name)
-        return () if amount is None else ((self.cleaned_data["currency"], amount),)
+        value = self.cleaned_data.get(name)
+        return () if value is None else ((self.cleaned_data["currency"], value),)
 
 
 class AmountRows(forms.BaseFormSet):
@@ -53,9 +65,9 @@ AmountFormSet = forms.formset_factory(
 def rows_of(amounts: Iterable[CaseAmount]) -> list[dict]:
     """Stored amounts as rows of the form: of one currency, the first requested beside the first awarded."""
     rows: list[dict] = []
-    for amount in amounts:
-        row = next((row for row in rows if row["currency"] == amount.currency and amount.kind not in row), None)
+    for one in amounts:
+        row = next((row for row in rows if row["currency"] == one.currency and one.kind not in row), None)
         if row is None:
-            rows.append(row := {"currency": amount.currency})
-        row[amount.kind] = amount.amount
+            rows.append(row := {"currency": one.currency})
+        row[one.kind] = one.amount
     return rows

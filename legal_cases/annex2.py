@@ -19,6 +19,7 @@ from mrc.vocabularies import (
     Sector,
     Subject,
 )
+from mrc.vocabularies.casework import DroppedReason
 from mrc.vocabularies.world import REPORT_CURRENCIES
 
 from .models import LegalCase
@@ -52,7 +53,16 @@ def codes(rows) -> set[str]:
     return {row.code for row in rows.all()}
 
 
-def rows_before_money(case: LegalCase | None, *, collects_legal_status: bool) -> list[Row]:
+def written(case: LegalCase | None, name: str, texts: dict[str, str] | None) -> str:
+    """What stands beside Other or Dropped: as recorded, or as ``texts`` has it for a record that leaves."""
+    if texts is not None:
+        return texts[name]
+    return getattr(case, name) if case else ""
+
+
+def rows_before_money(
+    case: LegalCase | None, *, collects_legal_status: bool, texts: dict[str, str] | None = None
+) -> list[Row]:
     several = _("Choose all that apply.")
     one = _("Choose one.")
     return [
@@ -62,7 +72,7 @@ def rows_before_money(case: LegalCase | None, *, collects_legal_status: bool) ->
             _("Sector of work"),
             boxes(Sector, {case and case.sector}),
             one,
-            case.sector_other if case else "",
+            written(case, "sector_other", texts),
             _("Other, which"),
         ),
         Row(
@@ -77,7 +87,7 @@ def rows_before_money(case: LegalCase | None, *, collects_legal_status: bool) ->
             _("Source of complaint"),
             boxes(ComplaintSource, {case and case.source}),
             one,
-            case.source_other if case else "",
+            written(case, "source_other", texts),
             _("Other, which"),
         ),
         Row(
@@ -85,29 +95,38 @@ def rows_before_money(case: LegalCase | None, *, collects_legal_status: bool) ->
             _("Subject of the complaint"),
             boxes(Subject, codes(case.casesubject_rows) if case else ()),
             several,
-            case.subject_other if case else "",
+            written(case, "subject_other", texts),
             _("Other, what"),
         ),
     ]
 
 
-def rows_of_closing(case: LegalCase | None) -> list[Row]:
+def rows_of_closing(case: LegalCase | None, *, texts: dict[str, str] | None = None) -> list[Row]:
+    was_dropped = case is None or case.resolved_through == Resolution.DROPPED
+    reasons = boxes(DroppedReason, {case and case.dropped_reason})
     return [
         Row(
             "5",
             _("Case resolved through"),
             boxes(Resolution, {case and case.resolved_through}),
             _("Choose one."),
-            case.dropped_why if case else "",
+            written(case, "dropped_why", texts),
             _("If dropped, why"),
             "two",
+        ),
+        *(
+            [
+                Row("5", _("If dropped: the reason in short"), reasons, _("Choose one.")),
+            ]
+            if was_dropped
+            else []
         ),
         Row(
             "6",
             _("Remedy obtained"),
             boxes(Remedy, codes(case.caseremedy_rows) if case else ()),
             _("Choose all that were obtained. None and Unknown stand alone."),
-            case.remedy_other if case else "",
+            written(case, "remedy_other", texts),
             _("Other, what"),
         ),
     ]

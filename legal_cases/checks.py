@@ -1,23 +1,19 @@
 """What a legal assistance record must obey (annexes 2.3), as values: used by forms, import and report alike.
 
 A rule looks at one ``Record``, the answers of Annex 2 wherever they come from, and answers with a ``Check`` or nothing.
-Errors refuse; a warning can be accepted with a reason. What needs the neighbours of a case stands in ``case_warnings``.
+Errors refuse; a warning can be accepted with a reason. What needs the neighbours of a case stands in ``neighbours``.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
-from django.utils.text import format_lazy
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from mrc.period import bucket_of_dates, bucket_of_months
 from mrc.templatetags.figures import amount as in_figures
 from mrc.vocabularies import (
     NOT_RECORDED,
-    AmountKind,
     ComplaintSource,
     DurationBucket,
     Remedy,
@@ -27,120 +23,36 @@ from mrc.vocabularies import (
     Subject,
 )
 
-from .models import CaseAmount, LegalCase
-
-ERROR, WARNING = "error", "warning"
-Amounts = tuple[tuple[str, Decimal], ...]
-
-
-@dataclass(frozen=True)
-class Record:
-    """The answers of one Annex 2 record. Blank is ``not_recorded``, an empty text, None or an empty set."""
-
-    gender: str = NOT_RECORDED
-    nationality: str = NOT_RECORDED
-    destination_country: str = NOT_RECORDED
-    sector: str = NOT_RECORDED
-    sector_other: str = ""
-    legal_status: str = NOT_RECORDED
-    source: str = NOT_RECORDED
-    source_other: str = ""
-    subjects: frozenset[str] = frozenset()
-    subject_other: str = ""
-    opened_on: date | None = None
-    closed_on: date | None = None
-    duration_months: Decimal | None = None
-    resolved_through: str = NOT_RECORDED
-    dropped_why: str = ""
-    remedies: frozenset[str] = frozenset()
-    remedy_other: str = ""
-    requested: Amounts = ()
-    awarded: Amounts = ()
-    sanctions: frozenset[str] = frozenset()
-    today: date = field(default_factory=timezone.localdate)
-    collects_legal_status: bool = True
-
-    @classmethod
-    def of_case(cls, case: LegalCase) -> "Record":
-        """The stored answers of a case; no query when its child rows are prefetched and its centre selected."""
-        amounts = case.caseamount_rows.all()
-        return cls(
-            **{name: getattr(case, name) for name in STORED_ON_THE_CASE},
-            subjects=frozenset(row.code for row in case.casesubject_rows.all()),
-            remedies=frozenset(row.code for row in case.caseremedy_rows.all()),
-            sanctions=frozenset(row.code for row in case.casesanction_rows.all()),
-            requested=tuple((row.currency, row.amount) for row in amounts if row.kind == AmountKind.REQUESTED),
-            awarded=tuple((row.currency, row.amount) for row in amounts if row.kind == AmountKind.AWARDED),
-            today=case.centre.today(),
-            collects_legal_status=case.centre.collects_legal_status,
-        )
-
-
-STORED_ON_THE_CASE = (
-    "gender",
-    "nationality",
-    "destination_country",
-    "sector",
-    "sector_other",
-    "legal_status",
-    "source",
-    "source_other",
-    "subject_other",
-    "opened_on",
-    "closed_on",
-    "duration_months",
-    "resolved_through",
-    "dropped_why",
-    "remedy_other",
+from .models import LegalCase
+from .neighbours import DUPLICATE, GROUP_TOTAL, case_warnings
+from .recorded import (
+    ERROR,
+    STORED_ON_THE_CASE,
+    WARNING,
+    Amounts,
+    Check,
+    OpenDate,
+    Record,
+    Rule,
+    blank,
+    open_dates_of,
+    something,
+    totals,
 )
 
-
-@dataclass(frozen=True)
-class Check:
-    """One finding. ``code`` is stable and stored with an accepted warning; the first of ``fields`` is to be mended."""
-
-    code: str
-    level: str
-    fields: tuple[str, ...]
-    message: object  # lazily translated
-
-    @property
-    def is_error(self) -> bool:
-        return self.level == ERROR
-
-
-@dataclass(frozen=True)
-class Rule:
-    """``breaks`` says whether a record breaks it. ``words`` may fill the message from the record."""
-
-    code: str
-    level: str
-    fields: tuple[str, ...]
-    message: object
-    breaks: Callable[[Record], bool]
-    words: Callable[[Record], dict] | None = None
-
-    def check(self, record: Record) -> Check | None:
-        if not self.breaks(record):
-            return None
-        message = format_lazy(self.message, **self.words(record)) if self.words else self.message
-        return Check(self.code, self.level, self.fields, message)
-
-
-def blank(value: object) -> bool:
-    return value is None or value in ("", NOT_RECORDED) or (isinstance(value, frozenset | tuple) and not value)
-
-
-def totals(amounts: Amounts) -> dict[str, Decimal]:
-    """Per currency: the same currency twice is added, two currencies never."""
-    sums: dict[str, Decimal] = {}
-    for currency, amount in amounts:
-        sums[currency] = sums.get(currency, Decimal(0)) + amount
-    return sums
-
-
-def something(amounts: Amounts) -> bool:
-    return any(amount > 0 for _currency, amount in amounts)
+__all__ = [
+    "ERROR",
+    "STORED_ON_THE_CASE",
+    "WARNING",
+    "Amounts",
+    "Check",
+    "OpenDate",
+    "Record",
+    "case_warnings",
+    "closing_checks",
+    "open_dates_of",
+    "record_checks",
+]
 
 
 def above_requested(record: Record) -> list[tuple[str, Decimal, Decimal]]:
@@ -165,11 +77,13 @@ def stands_with_others(codes: frozenset[str], alone: set[str]) -> bool:
     return bool(codes & alone) and len(codes) > 1
 
 
-CLOSING_ANSWERS = ("resolved_through", "dropped_why", "remedies", "awarded", "sanctions")
-
-
 def is_sanctioned(record: Record) -> bool:
     return bool(record.sanctions - {Sanction.NONE, Sanction.UNKNOWN})
+
+
+def _open_dates_in_words(record: Record) -> dict:
+    """Each with its first words: a step can be a long sentence, and its whole text stands in the list beside."""
+    return {"dates": "; ".join(f"{Truncator(one.title).chars(60)} ({one.on:%d/%m/%Y})" for one in record.open_dates)}
 
 
 def negative(amounts: Amounts) -> bool:
@@ -272,6 +186,21 @@ ERRORS = (
         ("dropped_why",),
         _("The case was dropped: write why."),
         lambda r: r.resolved_through == Resolution.DROPPED and not r.dropped_why,
+    ),
+    Rule(
+        "dropped_reason_without_dropped",
+        ERROR,
+        ("dropped_reason",),
+        _("A short reason for dropping is chosen, but the case was not dropped. Look at both."),
+        lambda r: not blank(r.dropped_reason) and r.resolved_through != Resolution.DROPPED,
+    ),
+    Rule(
+        "open_dates_left",
+        ERROR,
+        ("open_dates", "end_open_because", "closed_on"),
+        _("Still open: {dates}. End each of them, or write why all of them end."),
+        lambda r: r.closed_on is not None and bool(r.open_dates),
+        _open_dates_in_words,
     ),
     Rule(
         "sector_other_without_text",
@@ -422,6 +351,11 @@ COMPLETENESS = (
         _("Choose what the case was resolved through."),
         lambda r: blank(r.resolved_through) and r.closed_on is None,
     ),
+    _missing(
+        "dropped_reason",
+        _("The case was dropped: choose the reason in short too."),
+        lambda r: r.resolved_through == Resolution.DROPPED and blank(r.dropped_reason),
+    ),
     _missing("remedies", _("Choose the remedies; None and Unknown are answers.")),
     _missing("sanctions", _("Choose the sanctions; None and Unknown are answers.")),
 )
@@ -448,65 +382,6 @@ def errors(checks: Iterable[Check]) -> list[Check]:
 
 def warnings(checks: Iterable[Check]) -> list[Check]:
     return [check for check in checks if not check.is_error]
-
-
-DUPLICATE = "same_client_date_subjects"
-GROUP_TOTAL = "group_amount_repeated"
-
-
-def case_warnings(case: LegalCase, record: Record | None = None) -> list[Check]:
-    """Warnings that need the neighbours of the case, in at most three queries. ``record``: answers not stored yet.
-
-    Only its centre, client and group complaint are read from the case, which may be new.
-    """
-    record = record or Record.of_case(case)
-    return [check for check in (_duplicate(case, record), _group_total(case, record)) if check]
-
-
-def _duplicate(case: LegalCase, record: Record) -> Check | None:
-    if case.client_id is None or record.closed_on is None:
-        return None
-    others = (
-        LegalCase.objects.filter(client_id=case.client_id, closed_on=record.closed_on)
-        .exclude(pk=case.pk)
-        .order_by("pk")
-        .prefetch_related("casesubject_rows")
-    )
-    for other in others:
-        if {row.code for row in other.casesubject_rows.all()} == record.subjects:
-            message = format_lazy(
-                _(
-                    "Case {reference} has the same client, closing date and subjects."
-                    " Is this one complaint written twice?"
-                ),
-                reference=other.reference,
-            )
-            return Check(DUPLICATE, WARNING, ("closed_on", "subjects"), message)
-    return None
-
-
-def _group_total(case: LegalCase, record: Record) -> Check | None:
-    mine = {(AmountKind.REQUESTED, *line) for line in record.requested}
-    mine |= {(AmountKind.AWARDED, *line) for line in record.awarded}
-    mine = {line for line in mine if line[2] > 0}
-    if case.group_complaint_id is None or not mine:
-        return None
-    theirs = (
-        CaseAmount.objects.filter(
-            case__group_complaint_id=case.group_complaint_id, amount__in={line[2] for line in mine}
-        )
-        .exclude(case_id=case.pk)
-        .values_list("kind", "currency", "amount")
-        .distinct()
-    )
-    for kind, currency, amount in sorted(mine & set(theirs), key=str):
-        message = format_lazy(
-            _("Another member of the group has the same amount, {currency} {amount}. Is this the group’s total?"),
-            currency=currency,
-            amount=in_figures(amount),
-        )
-        return Check(GROUP_TOTAL, WARNING, (str(kind),), message)
-    return None
 
 
 SENTENCES = {rule.code: rule.message for rule in WARNINGS} | {

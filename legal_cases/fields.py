@@ -1,6 +1,7 @@
 """Fields of the forms of casework."""
 
 import re
+from datetime import time
 from decimal import Decimal
 
 from django import forms
@@ -10,8 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from mrc.scripts import search_key
 from mrc.templatetags.figures import amount as in_figures
+from mrc.vocabularies import NOT_RECORDED
 
 FEW = 5
+NOBODY_ANSWERED = _("Not recorded")
+
+
+def nothing_first(vocabulary, nothing=NOBODY_ANSWERED) -> list[tuple]:
+    """The choices, before them what nobody has answered: a list shows its first word when nothing is chosen."""
+    return [(NOT_RECORDED, nothing), *((word.value, word.label) for word in vocabulary.recorded())]
 
 
 class AmountField(forms.DecimalField):
@@ -46,6 +54,33 @@ class AmountField(forms.DecimalField):
 
     def prepare_value(self, value):
         return in_figures(value) if isinstance(value, Decimal) else value
+
+
+class HourField(forms.CharField):
+    """A time of day by the 24-hour clock, 9:30 or 09.30; the browser's own picker would follow the computer's."""
+
+    hour = re.compile(r"(?P<hour>\d{1,2})\s?[:.h]\s?(?P<minute>\d{2})")
+
+    def __init__(self, **options):
+        widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "placeholder": _("hh:mm")})
+        super().__init__(**{"max_length": 20, "widget": widget} | options)
+
+    def prepare_value(self, value):
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def clean(self, value) -> time | None:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        found = self.hour.fullmatch(text)
+        if not found or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+            raise ValidationError(
+                _("“%(text)s” is not read as a time. Write hours and minutes: 09:30."), "invalid", {"text": text}
+            )
+        return time(int(found["hour"]), int(found["minute"]))
+
+    def has_changed(self, initial, data):
+        return (self.prepare_value(initial) or "") != (data or "").strip()
 
 
 class CardField(forms.CharField):

@@ -5,12 +5,10 @@ from dataclasses import replace
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clients.fields import LONGEST_TEXT
-from mrc.access.models import User
 from mrc.forms import (
     Choices,
     Col,
@@ -19,7 +17,6 @@ from mrc.forms import (
     Helper,
     Include,
     Problems,
-    RadioRow,
     Sheet,
     problems,
 )
@@ -37,17 +34,18 @@ from mrc.vocabularies import (
     Sector,
     Subject,
 )
+from mrc.vocabularies.casework import DroppedReason
 from mrc.vocabularies.world import country_choices, currency_choices, nationality_choices
 
 from . import checks
 from .actions import Answers
 from .amounts import SPARE_ROWS, AmountFormSet, rows_of
 from .checks import STORED_ON_THE_CASE, Check, Record
-from .fields import CardField
+from .fields import nothing_first
 from .found_warnings import FoundWarning, Warnings
 from .models import GroupComplaint, LegalCase
-
-REASON = "reason_"
+from .people_form import BROUGHT_BY_WITHOUT_CARD, WORKER_WITHOUT_CARD, PeopleForm
+from .record_together import REASON, RecordTogether
 
 WORKER = ("gender", "nationality", "destination_country", "sector", "sector_other")
 COMPLAINT = ("source", "source_other", "subjects", "subject_other", "opened_on")
@@ -57,6 +55,7 @@ CLOSING = (
     "duration_months",
     "resolved_through",
     "dropped_why",
+    "dropped_reason",
     "remedies",
     "remedy_other",
     "sanctions",
@@ -76,11 +75,11 @@ BELONGS_TO = {
     "remedy_other": ("remedies", Remedy.OTHER),
     "dropped_why": ("resolved_through", Resolution.DROPPED),
 }
-PEOPLE = ("worker", "brought_by", "group", "caseworker")
+NEEDED_AT_TIMES = {"duration_months", "dropped_reason"}
 FIELDS = frozenset(Record.__dataclass_fields__)
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(RecordTogether, PeopleForm, forms.ModelForm):
     """What all forms of the record share. ``found_warnings`` and ``group`` are known after cleaning."""
 
     asks: tuple[str, ...] = ()
@@ -91,6 +90,9 @@ class RecordForm(forms.ModelForm):
     nationality = forms.ChoiceField(label=_("Nationality"), required=False, choices=nationality_choices)
     destination_country = forms.ChoiceField(label=_("Destination country"), required=False, choices=country_choices)
     legal_status = forms.ChoiceField(label=_("Legal status"), required=False, widget=forms.RadioSelect)
+    dropped_reason = forms.ChoiceField(
+        label=_("If Dropped: the reason in short"), required=False, widget=forms.RadioSelect
+    )
     subjects = forms.MultipleChoiceField(
         label=_("Subject of the complaint"),
         choices=Subject.choices,
@@ -112,12 +114,20 @@ class RecordForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    worker = CardField(label=_("The worker’s card"))
-    brought_by = CardField(label=_("Brought by another person"))
-    group = forms.CharField(label=_("Group complaint"), required=False, max_length=300)
     dropped_why = forms.CharField(required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 2}))
     remarks = forms.CharField(
         label=_("Remarks"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3})
+    )
+
+    case_study_why = forms.CharField(
+        label=_("This would make a case study, because …"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_(
+            "What others could learn from it, good or bad. It names the complaint for a case study and never touches"
+            " whom the random draw chooses."
+        ),
     )
 
     vocabularies = {
@@ -125,12 +135,14 @@ class RecordForm(forms.ModelForm):
         "source": ComplaintSource,
         "legal_status": LegalStatus,
         "resolved_through": Resolution,
+        "dropped_reason": DroppedReason,
     }
     definitions = {
         "sector": Sector,
         "source": ComplaintSource,
         "legal_status": LegalStatus,
         "resolved_through": Resolution,
+        "dropped_reason": DroppedReason.definitions() | {NOT_RECORDED: _("For every case that was not dropped")},
         "subjects": Subject,
         "remedies": Remedy,
         "sanctions": Sanction,
@@ -140,8 +152,11 @@ class RecordForm(forms.ModelForm):
         model = LegalCase
         fields = [
             "caseworker",
+            *WORKER_WITHOUT_CARD,
+            *BROUGHT_BY_WITHOUT_CARD,
             *STORED_ON_THE_CASE,
             "remarks",
+            "case_study_why",
         ]
         widgets = {"gender": forms.RadioSelect}
 
@@ -152,6 +167,7 @@ class RecordForm(forms.ModelForm):
         self.centre = self.chosen_centre()
         self.stored = self.stored_record()
         self.accepted = self.accepted_reasons()
+        self.asked_reasons = self.put_back_reasons()
         for name in set(self.fields) - set(self.asks) - {"remarks"}:
             del self.fields[name]
         self.prepare_choices()
@@ -165,6 +181,7 @@ class RecordForm(forms.ModelForm):
                 widget=forms.Textarea({"rows": 2}),
             )
         self.amounts = self.amount_rows()
+        self.compare_with_shown()
         self.helper = self.layout()
 
     # What is known before anything is typed
@@ -178,11 +195,25 @@ class RecordForm(forms.ModelForm):
     def accepted_reasons(self) -> dict[str, str]:
         return {row.code: row.reason for row in self.instance.accepted_warnings.all()}
 
+    def put_back_reasons(self) -> set[str]:
+        """The warnings whose box stood on the page. In a box that is only shown now the reason given before stands."""
+        if not self.is_bound:
+            return set()
+        boxes = {code: self.add_prefix(REASON + code) for code in checks.SENTENCES}
+        asked = {code for code, box in boxes.items() if box in self.data}
+        before = {boxes[code]: reason for code, reason in self.accepted.items() if code in boxes and code not in asked}
+        if before:
+            self.data = self.data.copy()
+            self.data.update(before)
+        return asked
+
     def prepare_choices(self) -> None:
         for name, vocabulary in self.vocabularies.items():
             if name in self.fields:
                 words = vocabulary.recorded() if self.must_answer(name) else list(vocabulary)
                 self.fields[name].choices = [(word.value, word.label) for word in words]
+        if "dropped_reason" in self.fields:  # chosen by mistake, it can be taken back
+            self.fields["dropped_reason"].choices = nothing_first(DroppedReason, _("Not dropped"))
         if "gender" in self.fields:
             self.fields["gender"].choices = Gender.choices
         if "duration_months" in self.fields:
@@ -203,7 +234,7 @@ class RecordForm(forms.ModelForm):
                 field.choices = [("", _("Choose"))] + [pair for pair in field.choices if pair[0] != NOT_RECORDED]
         for check in checks.COMPLETENESS:
             name = check.fields[0]
-            if name in self.fields and name != "duration_months" and self.must_answer(name):
+            if name in self.fields and name not in NEEDED_AT_TIMES and self.must_answer(name):
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = check.message
         if "subjects" in self.fields:
@@ -219,7 +250,7 @@ class RecordForm(forms.ModelForm):
         for name in SEVERAL & set(self.fields):
             self.initial.setdefault(name, sorted(getattr(self.stored, name)))
         if self.must_answer("sector"):
-            for name in self.vocabularies:
+            for name in set(self.vocabularies) - {"dropped_reason"}:
                 if self.initial.get(name) == NOT_RECORDED:
                     self.initial[name] = None
 
@@ -227,53 +258,14 @@ class RecordForm(forms.ModelForm):
         """Whether this form lets nobody leave the answer open."""
         return name == "gender"
 
-    def prepare_people(self) -> None:
-        for name in ("worker", "brought_by"):
-            if name in self.fields:
-                field = self.fields[name]
-                field.user, field.centre = self.user, self.centre
-                listed = f"{self.add_prefix(name)}-cards"
-                field.widget.attrs |= {
-                    "list": listed,
-                    "autocomplete": "off",
-                    "hx-post": reverse("legal_cases:cards"),
-                    "hx-trigger": "input changed delay:300ms",
-                    "hx-target": f"#{listed}",
-                    "hx-swap": "innerHTML",
-                    "hx-params": f"{self.add_prefix(name)},csrfmiddlewaretoken",
-                }
-        if "worker" in self.fields:
-            self.fields["worker"].help_text = _(
-                "The worker concerned is the one who is counted. Type a name or number."
-            )
-            self.fields["brought_by"].help_text = _(
-                "When it was not the worker: the card of a widow, a mother, a friend."
-            )
-            self.fields["group"].widget.attrs |= {"list": "groups", "autocomplete": "off"}
-            self.fields["group"].help_text = _(
-                "A name that ties together the cases of one complaint by several people."
-            )
-        if "caseworker" in self.fields:
-            field = self.fields["caseworker"]
-            colleagues = User.objects.filter(is_active=True, memberships__centre=self.centre).order_by("full_name")
-            able = [colleague for colleague in colleagues if colleague.has_perm("legal_cases.change_legalcase")]
-            self.able = {str(colleague.pk): colleague for colleague in able}
-            self.fields["caseworker"] = forms.TypedChoiceField(
-                label=field.label,
-                required=False,
-                choices=[("", _("Nobody")), *((colleague.pk, colleague.full_name) for colleague in able)],
-                coerce=self.able.get,
-                empty_value=None,
-            )
-
     def amount_rows(self) -> AmountFormSet:
         usual = self.centre.currency if self.centre else ""
         initial = rows_of(self.instance.caseamount_rows.all()) if self.instance.pk else []
-        initial += [{"currency": usual}] * (1 if initial else SPARE_ROWS)
+        initial.append({"currency": usual})  # the lines after it are for other currencies
         amounts = AmountFormSet(
             self.data if self.is_bound else None,
             prefix="amounts",
-            initial=initial,
+            initial=None if self.is_bound else initial,  # a row sent is a row, though it is stored already
             form_kwargs={"with_awarded": self.closes, "currencies": [("", "—"), *currency_choices()]},
         )
         amounts.extra = 0 if len(initial) >= SPARE_ROWS else SPARE_ROWS - len(initial)
@@ -284,12 +276,6 @@ class RecordForm(forms.ModelForm):
     def layout(self) -> Helper:
         raise NotImplementedError
 
-    def worker_things(self) -> list:
-        return [
-            RadioRow("gender"),
-            Columns("nationality", "destination_country"),
-        ]
-
     def sheet_sector(self) -> Sheet:
         return Sheet("", Choices("sector", two=True), "sector_other")
 
@@ -298,14 +284,6 @@ class RecordForm(forms.ModelForm):
 
     def sheet_subjects(self) -> Sheet:
         return Sheet("", Choices("subjects", two=True), "subject_other")
-
-    def sheet_people(self) -> Sheet:
-        return Sheet(
-            _("Who"),
-            Columns("worker", "brought_by"),
-            *(["caseworker"] if "caseworker" in self.fields else []),
-            "group",
-        )
 
     def sheet_status(self) -> list:
         return [Sheet("", Choices("legal_status", two=True))] if "legal_status" in self.fields else []
@@ -321,7 +299,13 @@ class RecordForm(forms.ModelForm):
                 Include("legal_cases/_dates.html"),
                 Warnings("duration_months", "closed_on", "opened_on"),
             ),
-            Sheet("", Choices("resolved_through", two=True), "dropped_why"),
+            Sheet(
+                "",
+                Include("legal_cases/_suggested.html"),
+                Choices("resolved_through", two=True),
+                "dropped_why",
+                Choices("dropped_reason", two=True),
+            ),
             Sheet("", Choices("remedies", two=True), "remedy_other", Warnings("remedies")),
             self.sheet_amounts(),
             Sheet("", Choices("sanctions", two=True), Warnings("sanctions")),
@@ -335,9 +319,7 @@ class RecordForm(forms.ModelForm):
                 self.cleaned_data[name] = clean(value) or (NOT_RECORDED if name in self.coded else "")
         for name in SEVERAL & set(self.cleaned_data):
             self.cleaned_data[name] = frozenset(self.cleaned_data[name])
-        people = [self.cleaned_data.get(name) for name in ("worker", "brought_by")]
-        if people[0] is not None and people[0] == people[1]:
-            self.add_error("brought_by", _("This is the worker’s own card. Leave it empty when the worker came."))
+        self.check_people()
         self.refuse_text_without_its_choice()
         found = self.checks_of(self.answered())
         wrong = set(self.errors)
@@ -363,7 +345,7 @@ class RecordForm(forms.ModelForm):
 
     @cached_property
     def coded(self) -> set[str]:
-        return {*self.vocabularies, "nationality", "destination_country"}
+        return {*self.vocabularies, "nationality", "destination_country", "worker_situation", "brought_by_gender"}
 
     def answered(self) -> Record:
         """The stored answers, with what was typed in their place."""
@@ -392,7 +374,8 @@ class RecordForm(forms.ModelForm):
         reason = self.cleaned_data.get(REASON + check.code, "")
         field = next((name for name in check.fields if name in self.fields), "")
         control = (self[field].id_for_label or f"{self[field].auto_id}_0") if field else "money"
-        return FoundWarning(check, self[REASON + check.code], control, not reason)
+        is_open = not reason or check.code not in self.asked_reasons
+        return FoundWarning(check, self[REASON + check.code], control, is_open)
 
     @property
     def open_warnings(self) -> list[FoundWarning]:
@@ -408,10 +391,11 @@ class RecordForm(forms.ModelForm):
 
     @property
     def problems(self) -> Problems:
-        return problems(self, self.amounts) if self.is_bound else Problems()
+        return self.to_the_amounts(problems(self, self.amounts)) if self.is_bound else Problems()
 
     def as_typed(self) -> "RecordForm":
         """Shows what was typed without judging it yet."""
+        self.ask_later()
         self._errors, self.cleaned_data = ErrorDict(), {}
         self.amounts._errors, self.amounts._non_form_errors = [{} for _row in self.amounts.forms], ErrorList()
         for row in self.amounts.forms:

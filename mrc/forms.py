@@ -120,8 +120,9 @@ def problems(*sources: forms.BaseForm | BaseFormSet) -> Problems:
         if isinstance(source, BaseFormSet):
             if source.is_bound:
                 found += [Problem(message) for message in source.non_form_errors()]
+                has_own_labels = getattr(source, "has_own_labels", False)  # which tell the lines apart themselves
                 for number, form in enumerate(source.forms, start=1):
-                    found += problems_of(form, number)
+                    found += problems_of(form, None if has_own_labels else number)
         else:
             found += problems_of(source)
     return found
@@ -352,14 +353,15 @@ class Actions(Part):
         cancel: str = "",
         cancel_label: str = _("Back without saving"),
         state: str = "",
+        draft: bool = False,
     ) -> None:
         super().__init__()
-        self.save, self.later, self.state = save, later, state
+        self.save, self.later, self.state, self.draft = save, later, state, draft
         self.cancel, self.cancel_label = cancel, cancel_label
 
 
 class SaveBar(Actions):
-    """The end of a long form, always in sight."""
+    """The end of a long form, always in sight. With ``draft`` it says how the draft of a ``data-draft`` form stands."""
 
     template = "forms/savebar.html"
 

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 # Lines that lose letters or their order when copied out of a PDF without help; Vietnamese among them.
 _NEEDS_ACTUAL_TEXT = re.compile(f"[{''.join(scripts.LOCAL.values())}\u0300-\u036f\u1e00-\u1eff]")
+# A word without an end would leave the page, and WeasyPrint looks at all the rest of it for each of its lines.
+_ENDLESS = re.compile(r"[!-~]{40}(?=[!-~])")
 _printing = Lock()  # Pango's font map is not for two threads
 
 
@@ -122,8 +124,11 @@ def _set_word_borders(body: Element) -> None:
     for element in body.iter():
         for part in ("text", "tail"):
             text = getattr(element, part)
-            if text and not text.isascii():
-                setattr(element, part, scripts.with_word_borders(text, scripts.script_language(text, "en")))
+            if not text:
+                continue
+            if not text.isascii():
+                text = scripts.with_word_borders(text, scripts.script_language(text, "en"))
+            setattr(element, part, _ENDLESS.sub(rf"\g<0>{scripts.WORD_BORDER}", text))
 
 
 def _keep_text_copyable(weasyprint) -> None:

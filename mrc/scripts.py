@@ -9,6 +9,8 @@ from collections import Counter
 
 from icu4py.breakers import LineBreaker
 
+from .spelling import spelled_alike
+
 # The sign for baht (U+0E3F) is money in every language, not Thai.
 LOCAL = {
     "km": "\u1780-\u17ff\u19e0-\u19ff",
@@ -20,6 +22,13 @@ ZERO_WIDTH = (
     "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 WORD_BORDER = "\u200b"
+FEWEST_DIGITS = 3  # of a telephone number, to be looked for
+# The countries that clients come from and go to.
+CALLING_CODES = (
+    *("852", "853", "855", "856", "880", "886", "960", "961", "962", "965", "966", "968", "971", "972", "973", "974"),
+    *("60", "61", "62", "63", "64", "65", "66", "673", "81", "82", "84", "86", "91", "95"),
+)
+_BETWEEN_NUMBERS = re.compile(r"[/,;|\n]|\bor\b")
 
 _LETTER = {lang: re.compile(f"[{letters}]") for lang, letters in LOCAL.items()}
 _LOCAL_LETTER = re.compile(f"[{''.join(LOCAL.values())}]")
@@ -73,7 +82,7 @@ def search_key(text: str) -> str:
     """What two spellings of one name have in common. For comparing, never for showing."""
     if text.isascii():
         return " ".join(text.casefold().split())
-    text = unicodedata.normalize("NFC", text.translate(_WITHOUT_ZERO_WIDTH))
+    text = spelled_alike(unicodedata.normalize("NFC", text.translate(_WITHOUT_ZERO_WIDTH)))
     text = _FOREIGN.sub(lambda match: _without_marks(match.group()), text)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
@@ -87,6 +96,27 @@ def _without_marks(text: str) -> str:
 def phone_digits(text: str) -> str:
     """The digits of a phone number as typed, in any script, as 0 to 9."""
     return "".join(str(unicodedata.decimal(character)) for character in text if character.isdecimal())
+
+
+def phone_numbers(text: str) -> list[str]:
+    """The digits of each number that stands in the text; "or", a comma, a stroke parts two of them."""
+    return [digits for part in _BETWEEN_NUMBERS.split(text) if (digits := phone_digits(part))]
+
+
+def phone_needles(text: str) -> list[str]:
+    """What a stored number holds when it is the one typed, at home or abroad: +855 12 555 004 and 012-555-004 alike.
+
+    The last digits of a number, three at least: without the zeros before it, and without the code of a country.
+    """
+    digits = phone_digits(text)
+    is_abroad = digits.startswith("00") or text.lstrip(_SPACES + ZERO_WIDTH + "(").startswith(("+", "＋"))
+    number = digits.lstrip("0")
+    needles = [number]
+    for code in CALLING_CODES:
+        rest = number.removeprefix(code)
+        if rest != number and len(rest.lstrip("0")) >= (FEWEST_DIGITS if is_abroad else 6):
+            needles.append(rest.lstrip("0"))
+    return [needle for needle in needles if len(needle) >= FEWEST_DIGITS]
 
 
 def with_word_borders(text: str, locale: str) -> str:

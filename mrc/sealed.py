@@ -8,6 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -30,14 +31,24 @@ def _key() -> MultiFernet:
 
 
 def seal(content: bytes) -> str:
-    """Keeps the content encrypted and returns the name to find it by. On disk before it returns."""
+    """Keeps the content encrypted and returns the name to find it by. On disk before it returns, or not at all."""
     name = secrets.token_hex(24)
     draft = folder() / f"{name}.part"
-    with open(draft, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as target:
-        target.write(_key().encrypt(content))
-        target.flush()
-        os.fsync(target.fileno())
-    draft.rename(folder() / name)
+    sealed = _key().encrypt(content)
+    try:
+        with open(draft, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as target:
+            target.write(sealed)
+            target.flush()
+            os.fsync(target.fileno())
+        draft.rename(folder() / name)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    directory = os.open(folder(), os.O_RDONLY)
+    try:
+        os.fsync(directory)  # the name too outlives a power cut, before a row is written that relies on it
+    finally:
+        os.close(directory)
     return name
 
 
@@ -55,9 +66,14 @@ def remove(name: str) -> None:
         (folder() / Path(name).name).unlink(missing_ok=True)
 
 
+def is_there(name: str) -> bool:
+    return bool(name) and (folder() / Path(name).name).is_file()
+
+
 def strays(known: Container[str], *, older_than_seconds: int = 3600) -> Iterator[str]:
     """Names of files without a row, old enough not to be in the middle of being saved."""
     before = time.time() - older_than_seconds
-    for path in folder().iterdir():
-        if path.name not in known and path.stat().st_mtime < before:
-            yield path.name
+    for path in list(folder().iterdir()):
+        with suppress(FileNotFoundError):
+            if path.name not in known and path.stat().st_mtime < before:
+                yield path.name

@@ -228,10 +228,16 @@ MEDIA_ROOT = VAR_DIR / "files"
 
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=50 * 1024 * 1024)
 WORKBOOK_MAX_UNPACKED_BYTES = env.int("WORKBOOK_MAX_UNPACKED_BYTES", default=4 * 1024 * 1024 * 1024)
+PAPER_MAX_BYTES = env.int("PAPER_MAX_BYTES", default=20 * 1024 * 1024)
+PAPERS_MAX_PER_CASE = env.int("PAPERS_MAX_PER_CASE", default=200)
+PAPERS_AT_ONCE = 20
+PAPERS_AT_ONCE_MAX_BYTES = 5 * PAPER_MAX_BYTES
+LETTER_MAX_BYTES = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"  # what is larger than 2.5 MB, until the request ends
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 CSRF_FAILURE_VIEW = "mrc.home.errors.csrf_failure"
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))

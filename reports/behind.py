@@ -1,25 +1,27 @@
 """The records behind a figure: found by the declaration that counted them, so that both agree.
 
-A reader opens the records of her own centres; every other centre of the agreement is one line with its number.
-Rows and lines together make the figure (annexes 0.3).
+A reader opens the records of her own centres; every other centre of the agreement is one line with its number, and so
+are the restricted cases of her own that she may not see. Rows and lines together make the figure (annexes 0.3).
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from legal_cases.models import LegalCase
+from legal_cases.models import CaseReader, LegalCase, not_hidden_from
+from mrc.access.models import User
+from mrc.templatetags.figures import figure as in_figures
 from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
 from mrc.vocabularies.world import CURRENCIES
 
-from . import build, results
+from . import build, costs, results
 from .annex5 import section4, section7
-from .declare import Money, ReckonedAnswers
+from .declare import Money, ReckonedAnswers, exact_sum
 from .results import COLUMNS, GENDERS_OF, TOTAL
 
 
@@ -28,13 +30,32 @@ class UnknownFigure(LookupError):
 
 
 @dataclass(frozen=True)
+class Reader:
+    """Who opens a figure. Without ``user`` no case is restricted: that is a test of the figures themselves."""
+
+    own: tuple[int, ...]
+    user: User | None
+
+    def open_to(self, case: str = "") -> Q:
+        return not_hidden_from(self.user, case) if self.user else Q()
+
+    def named_in(self) -> set[int]:
+        """The restricted cases open to the reader."""
+        return set(CaseReader.objects.filter(user=self.user).values_list("case_id", flat=True))
+
+
+@dataclass(frozen=True)
 class Part:
-    """Records of one kind; ``weight`` names what to add up when a row stands for more than one."""
+    """Records of one kind; ``weight`` names what to add up when a row stands for more than one.
+
+    ``hidden`` is what restricted cases of the reader's own centres add: a number, and nothing more.
+    """
 
     kind: str
     rows: Sequence | QuerySet
     by_centre: dict[int, object]
     weight: str = ""
+    hidden: int | Decimal = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +69,17 @@ class Behind:
     @property
     def figure(self):
         return sum(sum(part.by_centre.values()) for part in self.parts)
+
+    @property
+    def hidden(self):
+        return sum(part.hidden for part in self.parts)
+
+    @property
+    def hidden_in_words(self) -> str:
+        """Beside how many rows are shown; an amount is no number of rows. "" when nothing is restricted."""
+        if not self.hidden:
+            return ""
+        return str(_("the others")) if any(part.weight for part in self.parts) else in_figures(self.hidden)
 
     def elsewhere(self) -> dict[int, object]:
         """What the other centres add, per centre."""
@@ -81,15 +113,17 @@ def part_of(kind, rows, own, *, count="pk", centre="centre", select=(), order=("
     return Part(kind, rows.filter(**{f"{centre}__in": own}).select_related(*select).order_by(*order), numbers)
 
 
-def behind(scope, key: str, own: Sequence[int]) -> Behind:
-    """The records behind the figure ``table/line/column`` for a reader of the centres ``own``.
+def behind(scope, key: str, own: Sequence[int], *, user: User | None) -> Behind:
+    """The records behind the figure ``table/line/column`` for ``user``, a reader of the centres ``own``.
 
     Raises ``UnknownFigure`` for a name no figure has.
     """
     if not key.isprintable():
         raise UnknownFigure(key)
     table, line, column = (*key.split("/"), "", "")[:3]
-    for kind in (behind_section4, behind_section7, behind_events):
+    if found := behind_section4(scope, table, line, column, Reader(tuple(own), user)):
+        return found
+    for kind in (behind_section7, behind_events):
         if found := kind(scope, table, line, column, tuple(own)):
             return found
     raise UnknownFigure(key)
@@ -104,16 +138,16 @@ def genders(column) -> tuple:
 # Section 4 -----------------------------------------------------------------------------------------------------------
 
 
-def behind_section4(scope, table, line, column, own) -> Behind | None:
+def behind_section4(scope, table, line, column, reader) -> Behind | None:
     declared = next((one for one in section4.TABLES if one.code == table), None)
     if isinstance(declared, Money):
-        return behind_money(scope, declared, line, column, own)
+        return behind_money(scope, declared, line, column, reader)
     if isinstance(declared, ReckonedAnswers):
-        return behind_reckoned(scope, declared, line, column, own)
+        return behind_reckoned(scope, declared, line, column, reader)
     if declared is not None:
         label = word_label(declared.vocabulary, line)
         cases = section4.CASES.within(scope).filter(declared.where(line))
-        return of_cases(declared.title, label, column, cases, own)
+        return of_cases(declared.title, label, column, cases, reader)
     whole = {
         "cases_closed": (_("Cases closed"), section4.CASES.within),
         "complainants": (_("Complainants"), section4.CASES.within),
@@ -121,40 +155,51 @@ def behind_section4(scope, table, line, column, own) -> Behind | None:
     }
     if table in whole and line == "all":
         title, cases = whole[table]
-        return of_cases(title, "", column, cases(scope), own)
+        return of_cases(title, "", column, cases(scope), reader)
     if table == "other_text":
-        return behind_other_text(scope, line, column, own)
+        return behind_other_text(scope, line, column, reader)
     if table == "brought_by_other":
-        cases = section4.CASES.within(scope).annotate(apart=section4.BROUGHT_BY_OTHER).filter(apart=True)
+        cases = section4.CASES.within(scope).annotate(apart=section4.BROUGHT_BY_OTHER, bringer=section4.BRINGER)
+        cases = cases.filter(apart=True)
         if column != TOTAL:
-            cases = cases.filter(brought_by__gender__in=genders(column))
-        return Behind(_("Brought by somebody else"), "", column, (case_part(cases, own),), own)
-    return None
+            cases = cases.filter(bringer__in=genders(column))
+        return Behind(_("Brought by somebody else"), "", column, (case_part(cases, reader),), reader.own)
+    return behind_costs(scope, line, column, reader) if table == costs.CODE else None
 
 
-def behind_reckoned(scope, declared, line, column, own) -> Behind:
-    label, by_centre, keys = word_label(declared.vocabulary, line), Counter(), []
+def behind_reckoned(scope, declared, line, column, reader) -> Behind:
+    label, by_centre, keys, hidden = word_label(declared.vocabulary, line), Counter(), [], 0
+    named = reader.named_in()
     cases = section4.CASES.within(scope).filter(gender__in=genders(column)).order_by("closed_on", "pk")
-    for key, centre, *values in cases.values_list("pk", "centre_id", *declared.columns).iterator(chunk_size=5000):
-        if declared.answer(values) == line:
-            by_centre[centre] += 1
-            if centre in own:
+    rows = cases.values_list("pk", "centre_id", "is_restricted", *declared.columns)
+    for key, centre, is_restricted, *values in rows.iterator(chunk_size=5000):
+        if declared.answer(values) != line:
+            continue
+        by_centre[centre] += 1
+        if centre in reader.own:
+            if reader.user and is_restricted and key not in named:
+                hidden += 1
+            else:
                 keys.append(key)
-    return Behind(declared.title, label, column, (Part("cases", Kept(LegalCase, keys), dict(by_centre)),), own)
+    part = Part("cases", Kept(LegalCase, keys), dict(by_centre), hidden=hidden)
+    return Behind(declared.title, label, column, (part,), reader.own)
 
 
-def behind_other_text(scope, line, column, own) -> Behind:
+def behind_other_text(scope, line, column, reader) -> Behind:
     """The cases in which one text was written behind "other"; the address holds the text's code, not the text."""
     table, _hyphen, code = line.partition("-")
     if table not in section4.OTHER_TEXTS:
         raise UnknownFigure(line)
     field = section4.OTHER_TEXTS[table]
+    title = next(one.title for one in section4.TABLES if one.code == table)
     cases = section4.CASES.within(scope).filter(section4.tells_other(table))
+    if code == build.RESTRICTED:
+        return of_cases(title, _("Restricted"), column, cases.filter(is_restricted=True), reader)
+    cases = cases.filter(is_restricted=False)
     text = next((one for one in cases.values_list(field, flat=True).distinct() if build.opaque(one) == code), None)
     if text is None:
         raise UnknownFigure(line)
-    title = next(one.title for one in section4.TABLES if one.code == table)
-    return of_cases(title, text, column, cases.filter(**{field: text}), own)
+    return of_cases(title, text, column, cases.filter(**{field: text}), reader)
 
 
 def word_label(vocabulary, code) -> str:
@@ -165,29 +210,56 @@ def word_label(vocabulary, code) -> str:
     return vocabulary(code).label
 
 
-def case_part(cases, own) -> Part:
-    return part_of("cases", cases, own, select=["client"], order=["closed_on", "pk"])
+def case_part(cases, reader) -> Part:
+    part = part_of("cases", cases, reader.own, select=["client"], order=["closed_on", "pk"])
+    seen = part.rows.filter(reader.open_to())
+    hidden = part.rows.filter(is_restricted=True).count() - seen.filter(is_restricted=True).count()
+    return replace(part, rows=seen, hidden=hidden)
 
 
-def of_cases(title, label, column, cases, own) -> Behind:
-    return Behind(title, label, column, (case_part(cases.filter(gender__in=genders(column)), own),), own)
+def of_cases(title, label, column, cases, reader) -> Behind:
+    part = case_part(cases.filter(gender__in=genders(column)), reader)
+    return Behind(title, label, column, (part,), reader.own)
 
 
-def behind_money(scope, declared, currency, column, own) -> Behind:
+def behind_money(scope, declared, currency, column, reader) -> Behind:
     """Amounts whose sum is the figure; or the complainants, one row each."""
     if currency not in CURRENCIES:
         raise UnknownFigure(currency)
     amounts = section4.AMOUNTS.within(scope).filter(kind=declared.kind, currency=currency)
     if column == "complainants":
         cases = LegalCase.objects.filter(pk__in=amounts.values("case"))
-        return Behind(declared.title, currency, column, (case_part(cases, own),), own)
-    amounts = amounts.filter(case__gender__in=genders(column))
+        return Behind(declared.title, currency, column, (case_part(cases, reader),), reader.own)
+    part = amount_part("amounts", amounts.filter(case__gender__in=genders(column)), reader)
+    return Behind(declared.title, currency, column, (part,), reader.own)
+
+
+def behind_costs(scope, line, column, reader) -> Behind:
+    """Fees whose sum is the figure; or the complainants who paid one."""
+    found = costs.fees_behind(scope, line, genders(column))
+    if found is None:
+        raise UnknownFigure(line)
+    label, measure, fees = found
+    if measure == costs.AMOUNT:
+        part = amount_part("fees", fees, reader)
+    else:
+        part = case_part(LegalCase.objects.filter(pk__in=fees.values("case")), reader)
+    return Behind(costs.TITLE, label, column, (part,), reader.own)
+
+
+def amount_part(kind, rows, reader) -> Part:
+    """Amounts of cases, each a row; the figure is their sum."""
     by_centre = {
         centre: Decimal(hundredths) / 100
-        for centre, hundredths in amounts.order_by().values_list("case__centre").annotate(n=build.exact_sum("amount"))
+        for centre, hundredths in rows.order_by().values_list("case__centre").annotate(n=exact_sum("amount"))
     }
-    rows = amounts.filter(case__centre__in=own).select_related("case").order_by("case__closed_on", "pk")
-    return Behind(declared.title, currency, column, (Part("amounts", rows, by_centre, weight="amount"),), own)
+    mine = rows.filter(case__centre__in=reader.own)
+    seen = mine.filter(reader.open_to("case__"))
+    restricted, open_ones = (
+        one.filter(case__is_restricted=True).aggregate(n=exact_sum("amount"))["n"] or 0 for one in (mine, seen)
+    )
+    seen = seen.select_related("case").order_by("case__closed_on", "pk")
+    return Part(kind, seen, by_centre, weight="amount", hidden=Decimal(restricted - open_ones) / 100)
 
 
 # Section 7 -----------------------------------------------------------------------------------------------------------

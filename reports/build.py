@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, Case, CharField, Count, Exists, F, Min, OuterRef, Q, Sum, Value, When
-from django.db.models.functions import Cast, Round
+from django.db.models import Case, CharField, Count, Exists, F, Min, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, HeadCount, Participant
@@ -17,9 +16,9 @@ from mrc.period import Period
 from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
 from mrc.vocabularies.world import REPORT_CURRENCIES
 
-from . import results
+from . import costs, results
 from .annex5 import section4, section7
-from .declare import Money, Profile, SeveralAnswers
+from .declare import Money, Profile, SeveralAnswers, exact_sum
 from .measures import MEASURES
 from .results import COLUMN_OF, ByGender, Line, Table
 
@@ -131,8 +130,10 @@ def outside(scope) -> results.Outside | None:
         before=None if before.is_empty else before,
         after=None if after.is_empty else after,
         cases=tuple(
-            results.LeftOutCase(*row) for row in cases.values_list("reference", "centre_id", "closed_on", "uuid")
+            results.LeftOutCase(*row)
+            for row in cases.filter(is_restricted=False).values_list("reference", "centre_id", "closed_on", "uuid")
         ),
+        restricted=tuple(cases.filter(is_restricted=True).values_list("centre_id", flat=True)),
     )
 
 
@@ -143,14 +144,16 @@ def legal_assistance(scope) -> results.LegalAssistance:
     cases = section4.CASES.within(scope)
     several = [table for table in section4.TABLES if isinstance(table, SeveralAnswers)]
     flagged = cases.annotate(
-        brought_by_other=section4.BROUGHT_BY_OTHER, **{table.answered: table.any_answer for table in several}
+        brought_by_other=section4.BROUGHT_BY_OTHER,
+        bringer=section4.BRINGER,
+        **{table.answered: table.any_answer for table in several},
     )
     counted, brought = {}, Counter()
     for by_gender in (True, False):
         tables = [table for table in section4.TABLES if getattr(table, "by_gender", None) is by_gender]
         counted |= {table: Counter() for table in tables}
         # Who brought the complaint is read along with the people.
-        extra = ("brought_by_other", "brought_by__gender") if by_gender else ()
+        extra = ("brought_by_other", "bringer") if by_gender else ()
         columns = [column for table in tables for column in table.columns]
         places, start = [], 0
         for table in tables:
@@ -179,6 +182,7 @@ def legal_assistance(scope) -> results.LegalAssistance:
         recorded_after_submission=ByGender(),
         brought_by_other=ByGender.of(brought),
         other_answers=other_answers(scope),
+        migration_costs=costs.corridors(scope),
     )
 
 
@@ -244,11 +248,6 @@ def answers_table(table, counted, chosen, complainants) -> Table:
     return Table(table.code, table.title, tuple(lines), whole, table.several, choosers, table.number)
 
 
-def exact_sum(field: str):
-    """A sum in hundredths, exact on both databases: SQLite keeps decimals as floats and would add them so."""
-    return Sum(Cast(Round(F(field) * 100), BigIntegerField()))
-
-
 def sums(scope) -> dict:
     rows = section4.AMOUNTS.within(scope).order_by().values_list("kind", "currency", "case__gender")
     found = defaultdict(lambda: defaultdict(results.Sum))
@@ -281,7 +280,10 @@ def open_at_end(scope) -> ByGender:
 
 
 def other_answers(scope) -> tuple[results.OtherAnswer, ...]:
-    """Every text behind an answer "other", in the order of the form; the same text once, with how many people."""
+    """Every text behind an answer "other", in the order of the form; the same text once, with how many people.
+
+    The texts of restricted cases are one line without words.
+    """
     titles = {table.code: table.title for table in section4.TABLES}
     written, told = Q(), {}
     for code, field in section4.OTHER_TEXTS.items():
@@ -289,14 +291,16 @@ def other_answers(scope) -> tuple[results.OtherAnswer, ...]:
         told[f"told_{code}"] = Case(When(section4.tells_other(code), then=F(field)), default=Value(""))
     found = {code: defaultdict(Counter) for code in section4.OTHER_TEXTS}
     cases = section4.CASES.within(scope).filter(written).annotate(**told).order_by("closed_on", "pk")
-    for row in cases.values_list(*told, "gender"):
-        for code, text in zip(section4.OTHER_TEXTS, row, strict=False):
+    for *row, is_restricted, gender in cases.values_list(*told, "is_restricted", "gender"):
+        for code, text in zip(section4.OTHER_TEXTS, row, strict=True):
             if text:
-                found[code][text][row[-1]] += 1
+                found[code][None if is_restricted else text][gender] += 1
     return tuple(
-        results.OtherAnswer(code, titles[code], text, ByGender.of(genders), opaque(text))
+        results.OtherAnswer(code, titles[code], _("Restricted"), ByGender.of(genders), RESTRICTED)
+        if text is None
+        else results.OtherAnswer(code, titles[code], text, ByGender.of(genders), opaque(text))
         for code, texts in found.items()
-        for text, genders in texts.items()
+        for text, genders in sorted(texts.items(), key=lambda one: one[0] is None)
     )
 
 
@@ -361,6 +365,9 @@ def service_table(scope, whole) -> Table:
 def fold(text: str) -> str:
     """Free texts are grouped as typed, case and spaces aside."""
     return " ".join(text.split()).casefold()
+
+
+RESTRICTED = "restricted"  # the line of the texts of restricted cases
 
 
 def opaque(folded: str) -> str:

@@ -4,9 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Round
 
 from mrc.vocabularies import NOT_RECORDED, Vocabulary
+
+
+def exact_sum(field: str):
+    """A sum in hundredths, exact on both databases: SQLite keeps decimals as floats and would add them so."""
+    return Sum(Cast(Round(F(field) * 100), BigIntegerField()))
 
 
 @dataclass(frozen=True)

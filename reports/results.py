@@ -291,10 +291,11 @@ class Outside:
     after: Period | None
     cases: tuple[LeftOutCase, ...]
     elsewhere: int = 0  # cases of centres the reader does not belong to: a number, never a list
+    restricted: tuple[int, ...] = ()  # of each restricted case its centre, and nothing more
 
     @property
     def count(self) -> int:
-        return len(self.cases) + self.elsewhere
+        return len(self.cases) + len(self.restricted) + self.elsewhere
 
 
 @dataclass(frozen=True)
@@ -308,6 +309,7 @@ class LegalAssistance:
     recorded_after_submission: ByGender
     brought_by_other: ByGender
     other_answers: tuple[OtherAnswer, ...]
+    migration_costs: tuple = ()  # a ``costs.Corridor`` each
 
     def table(self, code: str) -> Table | MoneyTable:
         return next(table for table in self.tables if table.code == code)
@@ -409,7 +411,9 @@ class Report:
         own, listed = set(centre_ids), self.outside
         if listed is not None:
             cases = tuple(case for case in listed.cases if case.centre_id in own)
-            listed = replace(listed, cases=cases, elsewhere=listed.elsewhere + len(listed.cases) - len(cases))
+            restricted = tuple(centre for centre in listed.restricted if centre in own)
+            elsewhere = listed.count - len(cases) - len(restricted)
+            listed = replace(listed, cases=cases, restricted=restricted, elsewhere=elsewhere)
         differing = tuple(one for one in self.differing_lists if one[1] in own)
         return replace(self, outside=listed, differing_lists=differing)
 
@@ -433,6 +437,7 @@ class Report:
             *(people for event in self.events for people in (event.beneficiaries, event.intermediaries)),
         )
         alone += tuple(answer.counts for answer in self.legal_assistance.other_answers)
+        alone += tuple(one for corridor in self.legal_assistance.migration_costs for one in corridor.people.values())
         counted += [getattr(people, column) for people in alone for column in (*COLUMNS, TOTAL)]
         money = [table for table in self.legal_assistance.tables if isinstance(table, MoneyTable)]
         counted += [one.complainants for table in money for line in table.lines for _column, one in line.columns]

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from . import views
+from . import bundle_views, views
 
 
 class DayConverter:
@@ -22,6 +22,7 @@ register_converter(DayConverter, "day")
 app_name = "reports"
 urlpatterns = [
     path("", views.agreements, name="list"),
+    path("closing-records/", bundle_views.closing_records, name="closing-records"),
     path("<uuid:uuid>/", views.periods, name="periods"),
     path("<uuid:uuid>/<day:start>/<day:end>/", views.report, name="report"),
     path("<uuid:uuid>/<day:start>/<day:end>/report.<slug:kind>", views.download, name="download"),

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from mrc.access.log import log_access
@@ -89,7 +90,7 @@ def records(request, uuid, start, end, table, line, column):
     agreement = agreement_of(request, uuid)
     scope = Scope.of(agreement, period_of(start, end))
     try:
-        found = behind(scope, f"{table}/{line}/{column}", request.user.centre_ids)
+        found = behind(scope, f"{table}/{line}/{column}", request.user.centre_ids, user=request.user)
     except UnknownFigure:
         raise Http404 from None
     paginators = [Paginator(part.rows, ROWS_A_PAGE) for part in found.parts]
@@ -135,7 +136,8 @@ def download(request, uuid, start, end, kind):
         return render(request, "reports/not_available.html", {"section": "reports", "problem": problem}, status=503)
     log_access(request.user, AccessLog.Action.EXPORT, agreement)
     form = FORMATS[kind]
-    name = f"progress-report_{start:%Y-%m-%d}_{end:%Y-%m-%d}.{form.extension}"
+    number = slugify(agreement.number, allow_unicode=True)
+    name = f"progress-report_{number}_{start:%Y-%m-%d}_{end:%Y-%m-%d}.{form.extension}"
     return HttpResponse(
         content,
         content_type=form.content_type,

@@ -8,7 +8,12 @@ from factory.django import DjangoModelFactory
 
 from clients.models import Client, Service
 from events.models import Event, HeadCount, Participant
-from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase
+from legal_cases.letter_starter import starter_letter
+from legal_cases.letters import keep_template
+from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase, LetterTemplate
+from legal_cases.papers import keep_content
+from legal_cases.uploaded import Kept
+from legal_cases.uploaded.office import DOCX
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.access.roles import Role
 from mrc.agreements.models import Agreement
@@ -162,3 +167,16 @@ class AgreementFactory(DjangoModelFactory):
     @factory.post_generation
     def centres(self, create, centres, **kwargs):
         self.centres.set(centres or [])
+
+
+def paper(*, case, by, title="A contract", words=b"The wage is 9,000 a month."):
+    """A paper with its sealed file, as somebody adds it."""
+    kept = Kept(words, "text/plain; charset=utf-8", ".txt")
+    return keep_content(case=case, kept=kept, name="contract.txt", kind="contract", title=title, by=by)
+
+
+def letter(*, centre, by, name="Invitation", language="en"):
+    """A letter of the centre's register, with its sealed file."""
+    template = LetterTemplate(centre=centre, name=name, language=language)
+    kept = Kept(starter_letter(language), DOCX, ".docx")
+    return keep_template(template=template, kept=kept, name="letter.docx", columns=set(), by=by)

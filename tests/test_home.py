@@ -179,7 +179,7 @@ def test_a_long_list_is_cut_and_says_how_many_there_are(client, centre, casework
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_home_asks_at_most_twelve_questions(client, db, role, django_assert_max_num_queries):
+def test_home_asks_at_most_seventeen_questions(client, db, role, django_assert_max_num_queries):
     load()
     user = User.objects.filter(role=role).order_by("-pk").first()
     for centre in user.own_centres:
@@ -190,7 +190,9 @@ def test_home_asks_at_most_twelve_questions(client, db, role, django_assert_max_
     client.force_login(user)
     client.get(reverse("home"))
     beside = 4  # session, user, memberships, access log
-    with django_assert_max_num_queries(12 + beside):
+    # Twelve, and one each for overdue, the next days, unassigned, nominated and drafts: parts that stay apart,
+    # so that a long list of the one never hides the other.
+    with django_assert_max_num_queries(17 + beside):
         client.get(reverse("home"))
 
 

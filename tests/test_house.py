@@ -28,8 +28,8 @@ LAYERS = (
     ("mrc.jobs", "mrc.drafts"),
     ("mrc.access",),
     (
-        *("mrc.vocabularies", "mrc.constraints", "mrc.period", "mrc.scripts"),
-        *("mrc.pdf", "mrc.sealed", "mrc.forms", "mrc.formats", "mrc.templatetags"),
+        *("mrc.vocabularies", "mrc.constraints", "mrc.period", "mrc.scripts", "mrc.spelling", "mrc.zawgyi"),
+        *("mrc.pdf", "mrc.xlsx", "mrc.sealed", "mrc.forms", "mrc.together", "mrc.formats", "mrc.templatetags"),
     ),
 )
 HEIGHT = {module: number for number, layer in enumerate(reversed(LAYERS)) for module in layer}

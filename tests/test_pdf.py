@@ -156,6 +156,12 @@ def test_lines_of_a_local_script_do_not_touch(printed, lang, sentence):
     assert blocks >= len(lines_of(document)) + 1  # the rule below the head
 
 
+def test_a_word_without_an_end_is_printed_whole_and_breaks(printed):
+    letters = text_of(printed(page(f"<p>{'w' * 20_000}</p>")))
+    assert letters.count("w") == 20_000
+    assert pdf.scripts.WORD_BORDER not in letters
+
+
 def test_head_and_foot_stand_on_each_page_with_the_mark_for_small_numbers(printed):
     head = (
         '<p class="running-organization">{{ organization|in_script }}</p>'

@@ -165,6 +165,21 @@ class References(Words):
         return "; ".join(value) or None
 
 
+class Names(Words):
+    """Several names of one person, kept one a line."""
+
+    @property
+    def expects(self):
+        return _("One or several, separated by “;”.") + " " + super().expects
+
+    def parse(self, cell):
+        parts = super().parse(cell).replace(";", "\n").splitlines()
+        return "\n".join(dict.fromkeys(name for part in parts if (name := clean(part))))
+
+    def shown(self, value):
+        return "; ".join(value.splitlines()) or None
+
+
 class Lines(Words):
     """One line each: ``code: words``."""
 

@@ -3,22 +3,33 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from clients.models import Client, Service
 from events.models import Event, HeadCount, Participant
-from legal_cases.models import LegalCase
+from legal_cases.models import CaseReader, DueDate, Entry, EntryReader, LegalCase, Reopening
 from mrc.access.models import Centre, Membership, User
 from mrc.agreements.models import Activity, Agreement, Outcome
+from mrc.xlsx import new_book, write_cell, write_header
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
 from . import sheets, tables
+from .export_casework import CaseworkRows
 from .sheets import DROPPED, IN_FILES, LEFT_OUT, NUMBERED, YEAR_ONLY
-from .write import new_book, write_cell, write_header
 
 AT_ONCE = 2000
 WITHOUT = "(left out)"
+NAMED = (  # where records name accounts
+    (Service, "recorded_by"),
+    (LegalCase, "caseworker"),
+    (CaseReader, "user"),
+    (Entry, "written_by"),
+    (EntryReader, "user"),
+    (DueDate, "set_by"),
+    (DueDate, "ended_by"),
+    (Reopening, "reopened_by"),
+)
 
 
 class Written(NamedTuple):
@@ -28,7 +39,7 @@ class Written(NamedTuple):
     cut: int
 
 
-class Export:
+class Export(CaseworkRows):
     """The records of ``centres`` (all of them when None). With ``user``: what a coordinator may take along."""
 
     def __init__(self, *, centres=None, user: User | None = None, deidentified: bool = False):
@@ -153,10 +164,11 @@ class Export:
         if not self.is_whole:
             members = Membership.objects.filter(centre__in=self.ids).values("user")
             followers = Agreement.followers.through.objects.filter(agreement__in=self.agreements).values("user")
-            named = User.objects.filter(pk__in=LegalCase.objects.filter(centre__in=self.ids).values("caseworker"))
-            recorded = User.objects.filter(pk__in=Service.objects.filter(centre__in=self.ids).values("recorded_by"))
-            users = User.objects.filter(pk__in=members) | User.objects.filter(pk__in=followers) | named | recorded
-        for user in tables.Users.related(users.order_by("email").distinct()):
+            named = Q(pk__in=members) | Q(pk__in=followers)
+            for model, column in NAMED:
+                named |= Q(pk__in=model._base_manager.filter(centre__in=self.ids).values(column))
+            users = User.objects.filter(named)
+        for user in tables.Users.related(users.order_by("email")):
             values = tables.Users.values(user)
             if not self.is_whole:
                 values["centres"] = tuple(code for code in values["centres"] if code in self.codes)
@@ -190,9 +202,10 @@ class Export:
                 "recorded_by": self.known_email(row["email"]),
             }
 
-    def used_twice(self, model) -> set[str]:
+    def used_twice(self, model, records=None) -> set[str]:
         """Reference numbers that two of the centres use."""
-        found = model.objects.filter(centre__in=self.ids).order_by().values("reference").annotate(times=Count("pk"))
+        records = model.objects.all() if records is None else records
+        found = records.filter(centre__in=self.ids).order_by().values("reference").annotate(times=Count("pk"))
         return set(found.filter(times__gt=1).values_list("reference", flat=True)) if len(self.ids) > 1 else set()
 
     def rows_of_events(self):
@@ -241,21 +254,6 @@ class Export:
         )
         for row in self.of_centres(counts):
             yield {**row, "event": row["called"], "centre": row["code"] if row["called"] in twice else None}
-
-    def rows_of_legal_cases(self):
-        cases = LegalCase.objects.select_related("centre", "client", "brought_by", "group_complaint", "caseworker")
-        for case in self.of_centres(tables.LegalCases.related(cases)):
-            yield tables.LegalCases.values(case) | {
-                "key": case.pk,
-                "centre": case.centre.code,
-                "client": case.client.reference if case.client else None,
-                "client_id": case.client_id,
-                "brought_by": case.brought_by.reference if case.brought_by else None,
-                "brought_by_id": case.brought_by_id,
-                "group_complaint": case.group_complaint.name if case.group_complaint else None,
-                "group_complaint_id": case.group_complaint_id,
-                "caseworker": self.email(case.caseworker),
-            }
 
     def rows_of_interviews(self):
         for interview in self.of_centres(Interview.objects.select_related("centre", "client")):

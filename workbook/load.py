@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from events.models import Event
-from legal_cases.models import GroupComplaint, LegalCase
+from legal_cases.models import CentreStage, GroupComplaint, LegalCase, Respondent, not_hidden_from
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.agreements.models import Activity, Agreement, Outcome
 from outcomes.models import CaseStudy, Interview, Story
@@ -32,7 +32,7 @@ from .cells import Wrong, as_text
 from .problems import Problem, shown
 from .read import Broken, SheetFile, opened
 from .sheets import PASSED_OVER, SHEETS, Column, known_sheets, sheet_called
-from .tables import ERROR_MODE, SKIP, TABLES, UPDATE, Register, Table
+from .tables import ERROR_MODE, SKIP, TABLES, UPDATE, Namesakes, Register, Table
 
 EXISTING = (ERROR_MODE, SKIP, UPDATE)
 ROWS_AT_ONCE = 500
@@ -157,6 +157,8 @@ class Import:
             self.stored_centres.append(centre.pk)
             self.know_centre(centre.pk, centre.today(), centre.country)
         mine = {"centre__in": self.stored_centres}
+        cases = LegalCase.objects.all() if user is None else LegalCase.objects.filter(not_hidden_from(user))
+        respondents = Respondent.objects.all() if user is None else Respondent.objects.visible_to(user)
         planned = {} if user is None else {"agreement__in": agreements}
         registers = {
             "organizations": Register(Organization.objects.all(), "name"),
@@ -173,7 +175,9 @@ class Import:
             "clients": Register(Client.objects.filter(**mine), "reference", "centre_id"),
             "events": Register(Event.objects.filter(**mine), "reference", "centre_id"),
             "groups": Register(GroupComplaint.objects.filter(**mine), "name", "centre_id"),
-            "legal_cases": Register(LegalCase.objects.filter(**mine), "reference", "centre_id"),
+            "stages": Register(CentreStage.objects.filter(**mine), "code", "centre_id"),
+            "respondents": Namesakes(respondents.filter(**mine), "name", "centre_id"),
+            "legal_cases": Register(cases.filter(**mine), "reference", "centre_id"),
             "interviews": Register(Interview.objects.filter(**mine), "reference", "centre_id"),
             "stories": Register(Story.objects.filter(**mine).annotate(called=Value("story")), "called", "interview_id"),
             "case_studies": Register(CaseStudy.objects.filter(**mine), "reference", "centre_id"),

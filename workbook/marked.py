@@ -4,10 +4,11 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from mrc.xlsx import new_book, sheet_title, write_cell
+
 from .cells import as_text
 from .problems import Problem
 from .read import Broken, opened
-from .write import new_book, sheet_title, write_cell
 
 MOST_COMMENTS = 5000
 PROBLEMS = "problems"

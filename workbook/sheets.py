@@ -5,21 +5,19 @@ optional and stand at the end, so that older files still import.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client, Service
 from events.models import Event, HeadCount, Participant
-from legal_cases.models import LegalCase
+from legal_cases.models import BroughtByGender, LegalCase
 from mrc.access.models import Centre, User
 from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Outcome
 from mrc.vocabularies import (
-    Audience,
     ClientType,
     ComplaintSource,
     EventKind,
@@ -38,9 +36,12 @@ from mrc.vocabularies import (
     SupportNeed,
     YesNo,
 )
+from mrc.vocabularies.casework import DroppedReason, WorkerSituation
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
+from .casework import CASE_DATES, CASE_RESPONDENTS, ENTRIES, FEES, REOPENINGS, RESPONDENTS, STAGES
+from .casework_cells import StageCode
 from .cells import (
     COUNTRY,
     CURRENCY,
@@ -53,8 +54,8 @@ from .cells import (
     Choices,
     Count,
     Day,
-    Kind,
     Lines,
+    Names,
     Number,
     Reference,
     References,
@@ -63,8 +64,27 @@ from .cells import (
     Year,
     YesOrNo,
 )
+from .columns import (
+    AGREEMENT,
+    AUDIENCE,
+    DROPPED,
+    LEFT_OUT,
+    NUMBERED,
+    YEAR_ONLY,
+    Column,
+    Sheet,
+    accounts,
+    card,
+    centre,
+    day,
+    extra,
+    long_text,
+    of_centre,
+    reference,
+    required,
+    text,
+)
 
-KEPT, DROPPED, LEFT_OUT, YEAR_ONLY, NUMBERED = "kept", "dropped", "left_out", "year", "numbered"
 PASSED_OVER = {"problems", "explanations", "choices"}  # what our own template and marked copies add
 MOST_ROWS = 1_048_575
 
@@ -76,118 +96,6 @@ class OfficeLanguage(models.TextChoices):
     LO = "lo", "Lao"
     MY = "my", "Burmese"
     VI = "vi", "Vietnamese"
-
-
-def field_of(model, name: str) -> models.Field | None:
-    return next((stored for stored in model._meta.get_fields() if stored.name == name and stored.concrete), None)
-
-
-@dataclass(frozen=True)
-class Column:
-    """``stored`` is the model's field when it has another name; ``travels`` says what a de-identified file holds."""
-
-    name: str
-    kind: Kind
-    required: bool = False
-    stored: str = ""
-    title: str = ""
-    about: str = ""
-    travels: str = KEPT
-    extra: bool = False
-
-    @property
-    def attribute(self) -> str:
-        return self.stored or self.name
-
-    def label(self, model) -> str:
-        stored = None if self.title else field_of(model, self.attribute)
-        return str(self.title or (stored and stored.verbose_name) or self.name.replace("_", " ").capitalize())
-
-    def definition(self, model) -> str:
-        """What the column holds, in one or two sentences."""
-        stored = field_of(model, self.attribute)
-        about = str(self.about or (stored and stored.help_text) or "")
-        return " ".join(part for part in (about, self.kind.expects) if part)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    name: str
-    model: type[models.Model]
-    about: str
-    columns: tuple[Column, ...] = field(default=())
-
-    @cached_property
-    def by_name(self) -> dict[str, Column]:
-        return {column.name: column for column in self.columns}
-
-    @property
-    def title(self) -> str:
-        return str(self.model._meta.verbose_name_plural).capitalize()
-
-
-def text(name, model, **options):
-    """A column of text whose length is the model's."""
-    stored = model._meta.get_field(options.get("stored") or name)
-    return Column(name, Words(stored.max_length), **options)
-
-
-def required(column: Column) -> Column:
-    return replace(column, required=True)
-
-
-def extra(*columns: Column) -> tuple[Column, ...]:
-    return tuple(replace(column, extra=True) for column in columns)
-
-
-def centre(about=""):
-    return Column(
-        "centre",
-        Reference(20),
-        required=True,
-        title=gettext_lazy("Centre"),
-        about=about or gettext_lazy("The code of the centre the record belongs to."),
-    )
-
-
-def of_centre():
-    return Column(
-        "centre",
-        Reference(20),
-        title=gettext_lazy("Centre"),
-        about=gettext_lazy("Only needed where two centres use the same reference number."),
-    )
-
-
-def reference(name, title, about=""):
-    return Column(
-        name,
-        Reference(100),
-        required=True,
-        stored="reference",
-        title=title,
-        about=about or gettext_lazy("Unique within the centre; any text, kept as typed."),
-        travels=NUMBERED,
-    )
-
-
-def day(name, **options):
-    return Column(name, Day(), **{"travels": KEPT, **options})
-
-
-def card(name="client", about="", **options):
-    about = about or gettext_lazy("The reference number of a client card of the same centre.")
-    return Column(name, Reference(100), about=about, travels=NUMBERED, **options)
-
-
-AUDIENCE = Column(
-    "audience", Choice(Audience, Audience.BENEFICIARY.value), about=gettext_lazy("Empty means beneficiary.")
-)
-AGREEMENT = Column("agreement", Reference(100), required=True, title=gettext_lazy("Agreement number"))
-
-
-def long_text(*names):
-    return tuple(Column(name, Words(), travels=DROPPED) for name in names)
 
 
 CENTRES = Sheet(
@@ -356,6 +264,7 @@ CLIENTS = Sheet(
                 about=gettext_lazy("Only where the two answers differ, or were given on another day."),
             ),
             Column("consent_to_contact_on", Day(), about=gettext_lazy("Empty: on the day of registration.")),
+            Column("other_names", Names(2000), travels=DROPPED),
         ),
     ),
 )
@@ -490,6 +399,22 @@ LEGAL_CASES = Sheet(
                 about=gettext_lazy("One a line: the code of the warning, a colon, the reason."),
                 travels=DROPPED,
             ),
+            text("worker_name", LegalCase, travels=DROPPED),
+            Column("worker_situation", Choice(WorkerSituation)),
+            text("brought_by_name", LegalCase, travels=DROPPED),
+            text("brought_by_relationship", LegalCase, travels=DROPPED),
+            Column("brought_by_gender", Choice(BroughtByGender)),
+            text("brought_by_telephone", LegalCase, travels=DROPPED),
+            text("brought_by_safe_contact", LegalCase, travels=DROPPED),
+            Column("dropped_reason", Choice(DroppedReason)),
+            Column("stage", StageCode(40), about=gettext_lazy("Empty means intake.")),
+            Column("restricted", YesOrNo(False), stored="is_restricted", about=gettext_lazy("Empty means no.")),
+            accounts(
+                "restricted_to",
+                gettext_lazy("Restricted to"),
+                gettext_lazy("The emails of the people who may see the case. One given: the case is restricted."),
+            ),
+            Column("case_study_why", Words(), travels=DROPPED),
         ),
     ),
 )
@@ -569,7 +494,14 @@ SHEETS = {
         PARTICIPANTS,
         HEADCOUNTS,
         SERVICES,
+        STAGES,
+        RESPONDENTS,
         LEGAL_CASES,
+        CASE_RESPONDENTS,
+        FEES,
+        CASE_DATES,
+        ENTRIES,
+        REOPENINGS,
         INTERVIEWS,
         STORIES,
         CASE_STUDIES,
@@ -594,6 +526,13 @@ IN_FILES = [
         "outcomes",
         "activities",
         "indicators",
+        "stages",
+        "respondents",
+        "case_respondents",
+        "fees",
+        "case_dates",
+        "entries",
+        "reopenings",
     )
 ]
 CONTINUED = re.compile(r"(.+)_([2-9]|[1-9]\d+)")

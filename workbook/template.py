@@ -3,9 +3,10 @@
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
+from mrc.xlsx import new_book, write_header
+
 from .cells import Choices, Day, Words
 from .sheets import IN_FILES
-from .write import new_book, write_header
 
 ROWS_WITH_LISTS = 20_000
 

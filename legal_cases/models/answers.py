@@ -92,6 +92,7 @@ class AcceptedWarning(models.Model):
     reason = models.TextField(_("Reason"))
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["pk"]

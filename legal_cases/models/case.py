@@ -22,11 +22,20 @@ from mrc.vocabularies import (
 from mrc.vocabularies.casework import DroppedReason, Stage, WorkerSituation
 
 
+class GroupComplaintQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of the user's centres, with a case the user may see: the name of a group tells of its cases."""
+        seen = LegalCase.objects.visible_to(user).filter(group_complaint=OuterRef("pk"))
+        return self.filter(Exists(seen), centre__in=user.centre_ids)
+
+
 class GroupComplaint(models.Model):
     """Ties the cases of one complaint by several people; counted beside them, never instead (annexes 0.1)."""
 
     centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
     name = models.CharField(_("Group complaint"), max_length=300)
+
+    objects = GroupComplaintQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -49,6 +58,12 @@ class LegalCaseQuerySet(CentreScopedQuerySet):
         """Of the user's centres; a restricted case exists only for the people named."""
         return super().visible_to(user).filter(not_hidden_from(user))
 
+    def known_to(self, user):
+        """Which the user may know to exist: who sees no cases, the desk, knows that there are some, none restricted."""
+        if user.has_perm("legal_cases.view_legalcase"):
+            return self.visible_to(user)
+        return self.filter(centre__in=user.centre_ids, is_restricted=False)
+
     def closed_in(self, period):
         return self.filter(closed_on__range=period)
 
@@ -58,6 +73,15 @@ class LegalCaseQuerySet(CentreScopedQuerySet):
 
     def open_now(self):
         return self.filter(closed_on__isnull=True)
+
+    def with_people(self):
+        """The centre, the cards, the group and the caseworker with each case, in the same query."""
+        return self.select_related("centre", "client", "brought_by", "group_complaint", "caseworker")
+
+    def with_rows(self):
+        """The answers that are rows of their own, and the reasons of accepted warnings; one query for each kind."""
+        kinds = ("casesubject_rows", "caseremedy_rows", "casesanction_rows", "caseamount_rows", "accepted_warnings")
+        return self.prefetch_related(*kinds)
 
 
 class BroughtByGender(Vocabulary):
@@ -246,7 +270,8 @@ class LegalCase(CentreRecord):
     @property
     def is_brought_by_somebody_else(self) -> bool:
         """Another person than the worker, with or without a card."""
-        return self.brought_by_id is not None or self.brought_by_gender != NOT_RECORDED
+        has_card = self.brought_by_id is not None and self.brought_by_id != self.client_id
+        return has_card or self.brought_by_gender != NOT_RECORDED
 
     @property
     def duration_bucket(self) -> str:
@@ -262,6 +287,7 @@ class CaseReader(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     named_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["pk"]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from clients.models import coded
 from mrc.constraints import one_of
@@ -57,6 +58,7 @@ class OutgoingText(models.Model):
     checked_at = models.DateTimeField(auto_now=True)
 
     objects = OfCaseQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("outgoing text")

@@ -61,6 +61,7 @@ class LetterTemplate(StoredFile):
     is_used = models.BooleanField(_("In use"), default=True)
 
     objects = CentreScopedQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name", "pk"]

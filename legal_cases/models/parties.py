@@ -18,6 +18,11 @@ from .case import LegalCase, OfCaseQuerySet
 
 
 class RespondentQuerySet(CentreScopedQuerySet):
+    def matching(self, text):
+        """Whose names, licence number or place hold all words of the text, whatever the script, marks and capitals."""
+        words = search_key(text).split()
+        return self.filter(*(Q(search_key__contains=word) for word in words)) if words else self.none()
+
     def visible_to(self, user):
         """Of the user's centres; one that stands only in cases hidden from the user is hidden too."""
         named = CaseRespondent.objects.filter(respondent=OuterRef("pk"))
@@ -64,6 +69,7 @@ class RespondentAlias(models.Model):
     respondent = models.ForeignKey(Respondent, models.CASCADE, related_name="aliases")
     centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
     name = models.CharField(_("Also known as"), max_length=500)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["pk"]

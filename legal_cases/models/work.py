@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -23,6 +23,7 @@ class CentreStage(models.Model):
     name = models.CharField(_("Name of the stage"), max_length=100)
     position = models.PositiveSmallIntegerField(_("Order"), default=100)
     is_used = models.BooleanField(_("In use"), default=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -43,6 +44,10 @@ class CentreStage(models.Model):
 class DueDateQuerySet(OfCaseQuerySet):
     def still_open(self):
         return self.filter(ended_on__isnull=True)
+
+    def soonest_first(self):
+        """Of one day, what has no hour comes first, whatever the database thinks of nulls."""
+        return self.order_by("on", F("at").asc(nulls_first=True), "pk")
 
 
 class DueDate(CentreRecord):
@@ -165,6 +170,7 @@ class EntryReader(models.Model):
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="readers")
     centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["pk"]

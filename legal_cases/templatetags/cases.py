@@ -4,10 +4,15 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from legal_cases.people import worker_mark, worker_without_card
 from legal_cases.quarters import quarter_in_words
+from legal_cases.told import outcome_in_words
 
 register = template.Library()
 register.filter("quarter", quarter_in_words)
+register.filter("worker_without_card", worker_without_card)
+register.filter("worker_mark", worker_mark)
+register.filter("outcome_in_words", outcome_in_words)
 
 
 @register.filter

@@ -11,18 +11,17 @@ from mrc.access.models import AccessLog
 from mrc.access.views import permission
 from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
 
-from .. import annex2
+from .. import printed as sheets
 from ..models import LegalCase
-from . import CHILDREN, PEOPLE
 
 
 @permission("legal_cases.view_legalcase")
 @require_GET
 def case_pdf(request, **address):
-    cases = LegalCase.objects.visible_to(request.user).select_related(*PEOPLE).prefetch_related(*CHILDREN)
+    cases = LegalCase.objects.visible_to(request.user).with_people().with_rows()
     case = get_object_or_404(cases, **address)
     log_access(request.user, AccessLog.Action.PRINT, case)
-    return printed(request, case, f"{case.reference}.pdf")
+    return printed(request, case, f"{case.reference}-confidential.pdf")
 
 
 @permission("legal_cases.view_legalcase")
@@ -35,13 +34,8 @@ def blank_pdf(request):
 def printed(request, case: LegalCase | None, filename: str) -> HttpResponse:
     centre = case.centre if case else next(iter(request.user.own_centres), None)
     context = {
-        "case": case,
+        "record": sheets.internal(case, centre),
         "centre": centre,
-        "duration": annex2.duration_in_words(case) if case else "",
-        "rows": annex2.rows_before_money(case, collects_legal_status=centre.collects_legal_status if centre else True),
-        "rows_of_closing": annex2.rows_of_closing(case),
-        "money": annex2.money(case),
-        "sanction": annex2.row_of_sanction(case),
         "printed_on": centre.today() if centre else timezone.localdate(),
     }
     try:

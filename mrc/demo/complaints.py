@@ -69,7 +69,7 @@ COMPLAINTS = (
         {"THB": 36900},
         {},
         ("none",),
-        more={"dropped_why": f"The worker {DROPPED_WHY}."},
+        more={"dropped_why": f"The worker {DROPPED_WHY}.", "dropped_reason": "other"},
         in_group=True,
     ),
     Complaint(
@@ -153,7 +153,7 @@ COMPLAINTS = (
         "dropped",
         ("none",),
         {"THB": 18000},
-        more={"dropped_why": "The employer could not be found."},
+        more={"dropped_why": "The employer could not be found.", "dropped_reason": "no_evidence"},
     ),
     Complaint(
         "chanda", OPEN, 20, "hospitality", "regular", "ngo", ("sexual_harassment", "wages_withheld"), destination="MY"
@@ -250,7 +250,10 @@ COMPLAINTS = (
         "dropped",
         ("unknown",),
         sanctions=("unknown",),
-        more={"dropped_why": "She asked us to stop and is safe at her sister’s."},
+        more={
+            "dropped_why": "She asked us to stop and is safe at her sister’s.",
+            "dropped_reason": "withdrew_from_fear",
+        },
     ),
     Complaint(
         "zawmin",
@@ -306,7 +309,11 @@ COMPLAINTS = (
         "dropped",
         ("none",),
         sanctions=("none",),
-        more={"source_other": "A customer", "dropped_why": "Found another job and let it go."},
+        more={
+            "source_other": "A customer",
+            "dropped_why": "Found another job and let it go.",
+            "dropped_reason": "other",
+        },
     ),
     Complaint(
         "khamla",

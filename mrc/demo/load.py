@@ -28,7 +28,9 @@ from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
 from . import gatherings, harvest, plan
+from .caseload import write_casework
 from .complaints import COMPLAINTS, GROUP, LAST, OPEN
+from .papers import add_letter, add_papers
 from .people import KPC, PEOPLE, RYG
 
 SEED = 2018
@@ -51,6 +53,10 @@ def load(*, today: date | None = None) -> list[Login]:
     demo = Demo(today)
     demo.register_clients()
     demo.open_cases()
+    write_casework(cases=demo.cases, centres=demo.centres, today=demo.today)
+    add_papers(demo.cases["thida"])
+    for centre in demo.centres.values():
+        add_letter(centre, demo.staff_of(centre, Role.COORDINATOR))
     demo.log_services()
     demo.hold_events()
     demo.harvest_outcomes()
@@ -72,6 +78,7 @@ class Demo:
         self.agreements = self.make_agreements()
         self.people = {person.key: person for person in PEOPLE}
         self.clients = {}
+        self.cases = {}
 
     def a_day(self, first: date, last: date) -> date:
         """Some day between the two, both included; the last when they are in the wrong order."""
@@ -260,6 +267,7 @@ class Demo:
             case.give_reference(opened.year)
             case.full_clean()
             case.save()
+            self.cases[complaint.client] = case
             for model, codes in (
                 (CaseSubject, complaint.subjects),
                 (CaseRemedy, complaint.remedies),

@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, Consent
 from events.models import Event
 from legal_cases.checks import COMPLETENESS, Record, findings
-from legal_cases.models import LegalCase
+from legal_cases.models import DueDate, LegalCase
 from mrc.access.models import Centre, User
 from mrc.agreements.models import Agreement
+from mrc.drafts.kept import Kept, drafts_of
 from mrc.period import Period, quarter_before, quarter_of
 from mrc.vocabularies import NOT_RECORDED, ConsentPurpose
 
 SHOWN = 6
+SATURDAY = 5
+AHEAD = timedelta(days=7)  # on a Friday next Monday’s hearing is already in sight
 ROWS = {
     "gender": _("Gender"),
     "nationality": _("Nationality"),
@@ -116,7 +119,58 @@ class Work:
         held = Q(held_on__lte=self.week.end) & (Q(held_on__gte=self.week.start) | Q(ended_on__gte=self.week.start))
         return some(Event.objects.visible_to(self.user).filter(held).select_related("centre").order_by("held_on", "pk"))
 
+    @cached_property
+    def drafts(self) -> list[Kept]:
+        """What was typed and not sent; one query, and one more for each kind of form there is a draft of."""
+        return drafts_of(self.user, SHOWN)
+
+    # Dates: gone from here as soon as they are ended
+
+    @cached_property
+    def overdue(self) -> Some | None:
+        return self.due(on__lt=self.today)
+
+    @cached_property
+    def ahead(self) -> Some | None:
+        return self.due(on__range=Period(self.today, self.today + AHEAD))
+
+    @property
+    def week_ahead(self) -> str:
+        """The day whose week the link to the week opens; "" for this one. On a weekend that of the first date."""
+        if self.today.weekday() < SATURDAY or not (self.ahead and self.ahead.rows):
+            return ""
+        return self.ahead.rows[0].on.isoformat()
+
+    def due(self, **days) -> Some | None:
+        """Open dates of my cases and of cases nobody has; of all the centre’s for who answers for its data."""
+        if not self.may("legal_cases.view_legalcase"):
+            return None
+        dates = DueDate.objects.visible_to(self.user).still_open().filter(case__closed_on__isnull=True, **days)
+        if not self.answers_for_the_centre:
+            dates = dates.filter(Q(case__caseworker=self.user) | Q(case__caseworker__isnull=True))
+        return some_counted(dates.select_related("case__client", "case__caseworker").soonest_first())
+
+    @property
+    def answers_for_the_centre(self) -> bool:
+        return self.may("reports.view_progressreport")
+
     # Cases
+
+    @cached_property
+    def unassigned(self) -> Some | None:
+        """Open cases without a caseworker, for who gives them out."""
+        if not self.answers_for_the_centre:
+            return None
+        cases = LegalCase.objects.visible_to(self.user).open_now().filter(caseworker__isnull=True)
+        return some_counted(cases.select_related("client").order_by(F("opened_on").asc(nulls_last=True), "pk"))
+
+    @cached_property
+    def nominated(self) -> Some | None:
+        """Complaints that would make a case study, for who may write it."""
+        if not self.answers_for_the_centre:
+            return None
+        cases = LegalCase.objects.visible_to(self.user).exclude(case_study_why="")
+        return some_counted(cases.select_related("client").order_by(F("closed_on").desc(nulls_first=True), "-pk"))
 
     @cached_property
     def my_cases(self) -> Some | None:
@@ -128,7 +182,7 @@ class Work:
     @cached_property
     def longest_open(self) -> Some | None:
         """The centre's, for who answers for its data; her own stand above already."""
-        if not self.may("reports.view_progressreport"):
+        if not self.answers_for_the_centre:
             return None
         others = Q(caseworker=None) | ~Q(caseworker=self.user)
         return self.oldest_first(LegalCase.objects.visible_to(self.user).filter(others))
@@ -173,12 +227,18 @@ class Work:
     @property
     def shown(self) -> int:
         """How many people's cards and cases the page names, for the access log."""
-        parts = (self.recent_clients, self.consent_to_ask, self.my_cases, self.longest_open, self.to_complete)
+        parts = (
+            *(self.recent_clients, self.consent_to_ask, self.overdue, self.ahead, self.my_cases),
+            *(self.unassigned, self.nominated, self.longest_open, self.to_complete),
+        )
         return sum(len(part.rows) for part in parts if part)
 
 
 def incomplete(cases):
-    """The closed cases that break ``COMPLETENESS``, found by the database."""
+    """The closed cases on which a row of ``ROWS`` is blank, found by the database: as ``missing_rows`` tells them.
+
+    The short reason for dropping is not among them: older records may lack it.
+    """
     rows = ("casesubject_rows", "caseremedy_rows", "casesanction_rows")
     blank = Q(sector=NOT_RECORDED) | Q(source=NOT_RECORDED) | Q(nationality=NOT_RECORDED)
     blank |= Q(destination_country=NOT_RECORDED) | Q(duration_months=None, opened_on=None)

@@ -72,10 +72,6 @@ class DateKind(Vocabulary):
     PASSPORT = "passport", "", _("Passport expires")
     OTHER = "other", _("Say which"), _("Other date")
 
-    @classmethod
-    def typed(cls):
-        return [word for word in cls if word is not cls.STEP]
-
 
 class DateEnding(Vocabulary):
     DONE = "done", _("Done, held, filed or renewed"), _("Met")

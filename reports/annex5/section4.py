@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase
 from mrc.period import duration_bucket
 from mrc.vocabularies import (
+    NOT_RECORDED,
     AmountKind,
     ComplaintSource,
     DurationBucket,
@@ -23,9 +24,15 @@ AMOUNTS = Source(
     "amounts", CaseAmount.objects.all, date="case__closed_on", gender="case__gender", centre="case__centre"
 )
 # The worker concerned is the complainant; the card of another person says who brought it (annexes 2).
+# A person without a card is told by the gender written down.
+WITHOUT_CARD = ~Q(brought_by_gender=NOT_RECORDED)
 BROUGHT_BY_OTHER = Case(
-    When(brought_by__isnull=True, then=False), When(brought_by=F("client"), then=False), default=True
+    When(WITHOUT_CARD, then=True),
+    When(brought_by__isnull=True, then=False),
+    When(brought_by=F("client"), then=False),
+    default=True,
 )
+BRINGER = Case(When(WITHOUT_CARD, then=F("brought_by_gender")), default=F("brought_by__gender"))
 DURATION = ("duration_months", "opened_on", "closed_on")
 
 TABLES = (

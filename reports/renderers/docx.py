@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from reports import costs
 from reports.results import ByGender, MoneyTable, Report, Table
 from reports.sentences import share_of_women
 
@@ -202,6 +203,7 @@ def _legal_assistance(file, report, section):
     for table in found.tables:
         (_money if isinstance(table, MoneyTable) else _answers)(file, table, report)
     file.heading(_("Beside the form"), 2)
+    _migration_costs(file, found.migration_costs)
     file.heading(_("Brought by somebody else"), 3)
     _people(file, [(_("Who brought the complaint"), found.brought_by_other)], title=_("Brought by somebody else"))
     file.note(_("The gender of the person who brought the complaint; the tables above count the worker concerned."))
@@ -216,6 +218,27 @@ def _legal_assistance(file, report, section):
             "and not provided. Not recorded: the question was left empty; unknown and none are answers."
         )
     )
+
+
+def _migration_costs(file, corridors):
+    """Some rows for each corridor and currency; nothing when no fee is recorded."""
+    if not corridors:
+        return
+    file.heading(str(costs.TITLE), 3)
+    rows = []
+    for corridor in corridors:
+        rows.append([(f"{corridor.label}, {corridor.currency}", "MRCFirstColumn"), *[("", "MRCFigure")] * 4])
+        for row in corridor.rows:
+            numbers = ["–" if cell.value is None else amount(cell.value) for cell in row.cells]
+            rows.append(_cells(row.label, numbers, total=3))
+    file.figures(
+        ["", *office.columns().values()],
+        rows,
+        widths=[WIDTH - 3 * AMOUNT - NUMBER, AMOUNT, AMOUNT, NUMBER, AMOUNT],
+        title=str(costs.TITLE),
+    )
+    for sentence in office.costs_notes():
+        file.note(sentence)
 
 
 def _other_answers(file, answers):

@@ -105,9 +105,10 @@ def beside_legal_assistance(report) -> dict:
             for table in section.tables
             if isinstance(table, MoneyTable)
         },
+        "migration_costs": [corridor(one) for one in section.migration_costs],
         "other_answers": {
             code: [
-                {"text": answer.text, **answer.counts.as_dict()}
+                {"text": str(answer.text), **answer.counts.as_dict()}
                 for answer in section.other_answers
                 if answer.table == code
             ]
@@ -121,9 +122,24 @@ def beside_legal_assistance(report) -> dict:
                 for part in (outside.before, outside.after)
                 if part
             ],
-            "cases": [] if outside is None else [case.reference for case in outside.cases],
+            "cases": []
+            if outside is None
+            else [*(case.reference for case in outside.cases), *("restricted" for _centre in outside.restricted)],
         },
         "brought_by_other": section.brought_by_other.as_dict(),
+    }
+
+
+def corridor(one) -> dict:
+    return {
+        "nationality": one.nationality,
+        "destination_country": one.destination,
+        "currency": one.currency,
+        "complainants": one.people["complainants"].as_dict(),
+        "amount": {column: amount_text(value) for column, value in one.amounts.items()},
+        "median": {column: None if value is None else amount_text(value) for column, value in one.medians.items()},
+        "with_receipt": one.people["receipt"].as_dict(),
+        "borrowed": one.people["debt"].as_dict(),
     }
 
 

@@ -220,9 +220,18 @@ def outside_notes(report: Report) -> list[str]:
             _("Left out: %(cases)s.")
             % {"cases": "; ".join(f"{case.reference} ({day(case.closed_on)})" for case in outside.cases)}
         )
-    if outside.elsewhere and outside.cases:
+    if outside.restricted:
+        notes.append(_("Restricted: %(n)s.") % {"n": figure(len(outside.restricted))})
+    if outside.elsewhere and (outside.cases or outside.restricted):
         notes.append(_("At other centres: %(n)s.") % {"n": figure(outside.elsewhere)})
     return notes
+
+
+def costs_notes() -> list[str]:
+    return [
+        _("Fees paid for migration, from the cases closed, by nationality and destination country."),
+        _("Each currency by itself; nothing is converted or added together."),
+    ]
 
 
 def beside_the_form(report: Report) -> list[tuple[str, ByGender]]:

@@ -13,8 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mrc.vocabularies.world import country_name
+from reports import costs
 from reports.renderers.json import amount_text
-from reports.results import TOTAL, MoneyTable, Report, Table
+from reports.results import COLUMNS, TOTAL, MoneyTable, Report, Table
 from reports.sentences import share_of_women
 
 from . import office
@@ -296,6 +298,43 @@ def _money_by_gender(book, number: str, tables: list[MoneyTable]):
     )
 
 
+def _migration_costs(book, corridors):
+    names = office.columns()
+    book.table(
+        f"4 {costs.TITLE}",
+        costs.TITLE,
+        [
+            _("Nationality"),
+            _("Destination country"),
+            _("Currency"),
+            _("Gender"),
+            costs.LABELS["complainants"],
+            _("Amount (in the currency of the line)"),
+            _("Amount, exact (text)"),
+            costs.LABELS[costs.MEDIAN],
+            costs.LABELS["receipt"],
+            costs.LABELS["debt"],
+        ],
+        [
+            [
+                country_name(one.nationality),
+                country_name(one.destination),
+                one.currency,
+                names[column],
+                getattr(one.people["complainants"], column),
+                one.amounts[column],
+                amount_text(one.amounts[column]),
+                "" if one.medians[column] is None else one.medians[column],
+                getattr(one.people["receipt"], column),
+                getattr(one.people["debt"], column),
+            ]
+            for one in corridors
+            for column in (*COLUMNS, TOTAL)
+        ],
+        notes=[*office.costs_notes(), _fifteen_digits()],
+    )
+
+
 def _legal_assistance(book, report):
     found, unit = report.legal_assistance, _("complainants")
     book.table(
@@ -326,6 +365,8 @@ def _legal_assistance(book, report):
         _("persons"),
     )
     _people(book, f"4 {_('Open and late records')}", _("Open and late records"), office.beside_the_form(report), unit)
+    if found.migration_costs:
+        _migration_costs(book, found.migration_costs)
     book.table(
         f"4 {_('Other answers')}",
         _("Answers “Other” in full"),

@@ -7,7 +7,15 @@ import pytest
 from django.db import IntegrityError
 
 from clients.models import Service
-from legal_cases.actions import AlreadyClosedError, Answers, change_case
+from legal_cases import history
+from legal_cases.actions import (
+    AlreadyClosedError,
+    AlreadyOpenError,
+    Answers,
+    accept_warnings,
+    change_case,
+    reopen_case,
+)
 from legal_cases.models import CaseAmount, CaseSubject, LegalCase
 
 from .conftest import make_case, make_closed
@@ -66,3 +74,23 @@ def test_columns_nobody_changed_are_not_written_over(case, caseworker):
     change_case(case=stale, columns={"sector"}, answers=Answers(), group=None, reasons={}, by=caseworker)
     case.refresh_from_db()
     assert (case.sector, case.remarks) == ("fishing", "written by a colleague")
+
+
+def test_a_record_is_not_saved_over_a_closing_or_a_reopening_of_the_meantime(case, caseworker):
+    nothing = {"columns": set(), "answers": Answers(), "group": None, "reasons": {}, "by": caseworker}
+    seen_open = LegalCase.objects.get(pk=case.pk)
+    make_closed(case, by=caseworker)
+    with pytest.raises(AlreadyClosedError):
+        change_case(case=seen_open, **nothing)
+    seen_closed = LegalCase.objects.get(pk=case.pk)
+    reopen_case(case=case, reason="A new witness", by=caseworker)
+    with pytest.raises(AlreadyOpenError):
+        change_case(case=seen_closed, **nothing)
+
+
+def test_a_reason_written_anew_leaves_the_former_in_the_history(closed, caseworker):
+    for reason in ("Her passport came back too.", "It came back by post."):
+        accept_warnings(case=closed, reasons={"dropped_with_sanction": reason}, by=caseworker)
+    told = history.accepted(closed)
+    assert [row.reason for row in told] == ["Her passport came back too.", "It came back by post."]
+    assert told[0].accepted_at < told[1].accepted_at

@@ -80,6 +80,8 @@ ERRORS = [
     (OPEN, {"source": "other"}, "source_other_without_text"),
     (OPEN, {"subjects": several("other")}, "subject_other_without_text"),
     (CLOSED, {"remedies": several("other")}, "remedy_other_without_text"),
+    (CLOSED, {"dropped_reason": "no_evidence"}, "dropped_reason_without_dropped"),
+    (CLOSED, {"open_dates": (checks.OpenDate(date(2026, 4, 1), "Ring the widow"),)}, "open_dates_left"),
 ]
 
 

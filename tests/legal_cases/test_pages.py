@@ -10,7 +10,9 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Service
+from legal_cases.actions import reopen_case
 from legal_cases.models import AcceptedWarning, GroupComplaint, LegalCase
+from legal_cases.record_form import CLOSING
 from mrc.access.models import AccessLog, Membership
 
 from .conftest import make_card, make_case, make_closed, make_user
@@ -52,10 +54,23 @@ def rows(*lines, initial=0):
     return data
 
 
+def rows_of_respondents(*lines):
+    """The management form and the rows of respondents, as (name, kind, which)."""
+    data = {"respondents-TOTAL_FORMS": str(len(lines)), "respondents-INITIAL_FORMS": "0"}
+    for number, line in enumerate(lines):
+        data |= {
+            f"respondents-{number}-{field}": value
+            for field, value in zip(("name", "kind", "which"), line, strict=False)
+        }
+    return data
+
+
 def opening(desk, *lines, query=None, **answers):
-    page = desk.get(address("create", **query or {}))
+    page = desk.get(address("create", **query)) if query else desk.post(address("create"), {"typed": ""})
     values = {
         "token": token_of(page),
+        **rows_of_respondents(),
+        "caseworker": page.context["form"]["caseworker"].value(),
         "gender": "woman",
         "nationality": "MM",
         "destination_country": "TH",
@@ -86,6 +101,11 @@ def closing(**answers):
     }
     lines = rows(("THB", "186,500.50", "120,000"), ("MMK", "2350000", ""), initial=2)
     return values | lines | answers
+
+
+def changing(**answers):
+    """As the form of an open record sends it: of the closing it asks nothing."""
+    return {name: value for name, value in closing().items() if name not in CLOSING} | answers
 
 
 # Who may
@@ -359,12 +379,13 @@ def test_who_brought_it_is_another_person(desk, card):
 
 def test_forged_fields_are_passed_over(desk, elsewhere, stranger):
     forged = {"centre": str(elsewhere.uuid), "reference": "MINE", "uuid": str(uuid.uuid4()), "closed_on": "01/02/2025"}
-    desk.post(address("create"), opening(desk, caseworker=str(stranger.pk), resolved_through="court", **forged))
+    answer = desk.post(address("create"), opening(desk, caseworker=str(stranger.pk)))
+    assert "caseworker" in answer.context["form"].errors
+    desk.post(address("create"), opening(desk, resolved_through="court", **forged))
     case = LegalCase.objects.get()
     assert case.centre.code == "RYG"
     assert case.reference != "MINE"
     assert case.is_open
-    assert case.caseworker != stranger
 
 
 def test_whoever_is_at_two_centres_chooses_one(desk, caseworker, elsewhere):
@@ -419,14 +440,14 @@ def test_the_card_of_a_case_tells_what_is_still_missing(desk, centre, caseworker
 
 def test_changing_a_case_saves_what_changed_and_its_history_tells(desk, case, caseworker):
     amounts = list(case.caseamount_rows.all())
-    data = closing(subjects=["deductions", "osh"], sector="fishing", worker=case.client.reference)
+    data = changing(subjects=["deductions", "osh"], sector="fishing", worker=case.client.reference)
     data |= {"caseworker": str(caseworker.pk), "remarks": "<script>alert(1)</script> =1+1"}
     answer = desk.post(address("update", case), data, follow=True)
     case.refresh_from_db()
     assert case.sector == "fishing"
     assert {row.code for row in case.casesubject_rows.all()} == {"deductions", "osh"}
     assert list(case.caseamount_rows.all()) == amounts
-    told = text(answer)
+    told = text(desk.get(address("history", case)))
     assert "Sector of work: was Seafood, now Fishing" in told
     assert "Subject of the complaint: Wage withheld taken away" in told
     assert re.search("Subject of the complaint: [^:]*OSH", told)
@@ -436,7 +457,7 @@ def test_changing_a_case_saves_what_changed_and_its_history_tells(desk, case, ca
 
 
 def test_saving_without_a_change_writes_no_history(desk, case, caseworker):
-    data = closing(worker=case.client.reference, caseworker=str(caseworker.pk))
+    data = changing(worker=case.client.reference, caseworker=str(caseworker.pk))
     desk.post(address("update", case), data)
     assert case.history.count() == 1
     assert [row.history.count() for row in case.casesubject_rows.all()] == [1, 1]
@@ -444,18 +465,18 @@ def test_saving_without_a_change_writes_no_history(desk, case, caseworker):
 
 def test_the_worker_a_colleague_and_the_group_can_change(desk, case, centre):
     colleague, other = make_user("coordinator", centre), make_card(centre)
-    data = closing(worker=other.reference, caseworker=str(colleague.pk), group="Blue Bay")
+    data = changing(worker=other.reference, caseworker=str(colleague.pk), group="Blue Bay")
     desk.post(address("update", case), data)
     case.refresh_from_db()
     assert (case.client, case.caseworker, case.group_complaint.name) == (other, colleague, "Blue Bay")
-    desk.post(address("update", case), closing(worker="", caseworker="", group=""))
+    desk.post(address("update", case), changing(worker="", caseworker="", group=""))
     case.refresh_from_db()
     assert (case.client, case.caseworker, case.group_complaint) == (None, None, None)
 
 
 def test_only_colleagues_who_do_casework_there_can_be_the_caseworker(desk, case, staff, stranger):
     for user in (staff, stranger):
-        answer = desk.post(address("update", case), closing(caseworker=str(user.pk)))
+        answer = desk.post(address("update", case), changing(caseworker=str(user.pk)))
         assert "caseworker" in answer.context["form"].errors
 
 
@@ -476,8 +497,8 @@ def test_closing_saves_annex_2_and_says_in_which_report_it_counts(desk, case, ca
 
 
 def test_a_closed_case_is_not_closed_again(desk, closed):
-    for answer in (desk.get(address("close", closed)), desk.post(address("close", closed), closing())):
-        assert answer.url == address("detail", closed)
+    assert desk.get(address("close", closed)).url == address("detail", closed)
+    assert desk.post(address("close", closed), closing()).status_code == 409
     assert closed.history.count() == 2
 
 
@@ -489,7 +510,7 @@ def test_a_closed_case_is_not_closed_again(desk, closed):
         ({"closed_on": "18/06/2900"}, "closed_on", "too far away"),
         ({"resolved_through": ""}, "resolved_through", "Choose what the case was resolved through"),
         ({"resolved_through": "not_recorded"}, "resolved_through", "Select a valid choice"),
-        ({"resolved_through": "dropped"}, "dropped_why", "The case was dropped: write why"),
+        ({"resolved_through": "dropped", "dropped_reason": "other"}, "dropped_why", "The case was dropped: write why"),
         ({"dropped_why": "moved"}, "dropped_why", "Dropped is not chosen"),
         ({"remedies": []}, "remedies", "Choose the remedies"),
         ({"remedies": ["none", "compensation"]}, "remedies", "None and Unknown stand alone"),
@@ -553,7 +574,8 @@ def test_a_warning_is_accepted_with_a_reason_and_only_so(desk, case, caseworker)
         "She was away.": caseworker,
         "The passport of a child.": caseworker,
     }
-    assert "The passport of a child." in text(answer)
+    assert "with 2 warnings that were accepted" in text(answer)
+    assert "The passport of a child." in text(desk.get(address("history", case)))
 
 
 def test_a_reason_without_a_warning_is_not_kept(desk, case):
@@ -582,6 +604,24 @@ def test_a_closed_record_can_be_changed_under_the_same_rules(desk, closed):
     assert {row.code for row in closed.casesanction_rows.all()} == {"prison", "fine"}
 
 
+def test_a_record_reopened_meanwhile_says_so_and_keeps_what_was_typed(desk, closed, caseworker):
+    reopen_case(case=LegalCase.objects.get(pk=closed.pk), reason="A new witness", by=caseworker)
+    answer = desk.post(address("update", closed), closing(sector="fishing", subjects=["osh"]))
+    assert answer.status_code == 409
+    assert "Somebody reopened this case in the meantime" in text(answer)
+    form = answer.context["form"]
+    assert (form["sector"].value(), form["subjects"].value()) == ("fishing", ["osh"])
+    assert LegalCase.objects.get(pk=closed.pk).sector == "seafood"
+
+
+def test_a_record_closed_meanwhile_loses_no_answer_of_its_closing(desk, closed):
+    answer = desk.post(address("update", closed), changing(remarks="typed"))
+    assert answer.status_code == 409
+    form = answer.context["form"]
+    assert (form["remarks"].value(), form["resolved_through"].value()) == ("typed", "court")
+    assert "120,000" in answer.content.decode()
+
+
 def test_what_an_old_paper_record_left_blank_may_stay_so(desk, closed):
     closed.casesanction_rows.all().delete()
     LegalCase.objects.filter(pk=closed.pk).update(source="not_recorded", legal_status="not_recorded")
@@ -593,7 +633,7 @@ def test_what_an_old_paper_record_left_blank_may_stay_so(desk, closed):
 
 def test_the_same_currency_twice_stays_twice(desk, case):
     lines = rows(("THB", "5", ""), ("THB", "7", ""), ("MMK", "2350000", ""))
-    desk.post(address("update", case), closing(**lines))
+    desk.post(address("update", case), changing(**lines))
     amounts = sorted((row.currency, row.amount) for row in case.caseamount_rows.all())
     assert amounts == [("MMK", 2350000), ("THB", 5), ("THB", 7)]
     form = desk.get(address("update", case)).context["form"]
@@ -620,7 +660,7 @@ def test_the_record_as_pdf_is_filled_with_boxes_and_local_scripts(desk, closed, 
     burmese, khmer = "အလုပ်ရှင်က လုပ်ခကို မပေးခဲ့ပါ", "ម្ចាស់រោងចក្រមិនព្រមបង់ប្រាក់ឈ្នួល"
     LegalCase.objects.filter(pk=closed.pk).update(remarks=f"{burmese}\n{khmer}")
     answer = desk.get(address("pdf", closed))
-    assert answer["Content-Disposition"] == f'attachment; filename="{closed.reference}.pdf"'
+    assert answer["Content-Disposition"] == f'attachment; filename="{closed.reference}-confidential.pdf"'
     told = pdf_text(answer, tmp_path)
     assert closed.reference in told
     assert re.search(r"☒\s*Court", told)
@@ -634,4 +674,4 @@ def test_the_record_as_pdf_is_filled_with_boxes_and_local_scripts(desk, closed, 
 def test_the_blank_form_has_every_answer_and_ticks_none(desk, tmp_path):
     told = pdf_text(desk.get(address("blank-pdf")), tmp_path)
     assert "☒" not in told
-    assert told.count("☐") == 4 + 12 + 3 + 7 + 23 + 4 + 13 + 6
+    assert told.count("☐") == 4 + 12 + 3 + 7 + 23 + 4 + 6 + 13 + 6

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.text import slugify
 
 from mrc.access.models import AccessLog
 from tests.factories import (
@@ -96,10 +97,13 @@ def test_any_period_may_be_asked_for(signed_in, agreement):
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx", "json", "html"])
-def test_each_file_is_a_download_named_by_the_period_alone(signed_in, agreement, kind):
+def test_each_file_is_a_download_named_by_agreement_and_period_alone(signed_in, agreement, kind):
     answer = signed_in.get(reverse("reports:download", args=[agreement.uuid, *PERIOD, kind]))
     assert answer.status_code == 200
-    assert answer["Content-Disposition"] == f'attachment; filename="progress-report_2026-01-01_2026-03-31.{kind}"'
+    assert (
+        answer["Content-Disposition"]
+        == f'attachment; filename="progress-report_{slugify(agreement.number)}_2026-01-01_2026-03-31.{kind}"'
+    )
     assert AccessLog.objects.filter(action="export").count() == 1
 
 
@@ -133,7 +137,7 @@ def test_cases_outside_the_agreement_are_named_to_their_own_centre_alone(signed_
 def test_the_page_takes_few_queries_however_many_rows(signed_in, agreement, centre, django_assert_max_num_queries):
     LegalCaseFactory.create_batch(20, centre=centre, closed=True, subjects=["leave"])
     address = reverse("reports:report", args=[agreement.uuid, *PERIOD])
-    with django_assert_max_num_queries(23):  # 16, and 7 for session (read, kept), user, memberships, access log
+    with django_assert_max_num_queries(24):  # 17, and 7 for session (read, kept), user, memberships, access log
         signed_in.get(address)
     records = reverse("reports:records", args=[agreement.uuid, *PERIOD, "complainants", "all", "women"])
     with django_assert_max_num_queries(12):

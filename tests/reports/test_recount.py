@@ -10,12 +10,21 @@ import pytest
 
 from clients.models import Client, Service
 from events.models import Event, HeadCount, Participant
-from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject, LegalCase
+from legal_cases.models import (
+    CaseAmount,
+    CaseReader,
+    CaseRemedy,
+    CaseSanction,
+    CaseSubject,
+    LegalCase,
+    MigrationFee,
+    Reopening,
+)
 from mrc.period import Period
 from mrc.scripts import clean
 from reports.build import Scope, build
 from reports.renderers.json import as_data
-from tests.factories import AgreementFactory, CentreFactory
+from tests.factories import AgreementFactory, CentreFactory, UserFactory
 
 from .test_world import agree
 
@@ -108,6 +117,8 @@ class World:
         ):
             model.objects.bulk_create(self.answers(model, codes, closed_only))
         CaseAmount.objects.bulk_create(self.amounts())
+        MigrationFee.objects.bulk_create(self.fees())
+        Reopening.objects.bulk_create(self.reopenings())
         self.events = Event.objects.bulk_create([self.event(number) for number in range(14)])
         Participant.objects.bulk_create(self.participants())
         HeadCount.objects.bulk_create(self.headcounts())
@@ -168,14 +179,20 @@ class World:
         cards = [None, None, *(client for client in self.clients if client.centre == centre)]
         worker, sector, source = self.one(cards), self.one(SECTORS), self.one(SOURCES)
         way = self.one(WAYS[:-1]) if closed else "not_recorded"
+        bringer = self.one(GENDERS) if self.maybe(0.3) else "not_recorded"
         texts = [clean(self.one(("care", "Care", "ឡចំហាយ", "other"))) for _text in range(4)]
         # An imported record may hold a text beside an answer that is not "other".
         return LegalCase(
             centre=centre,
             reference=f"L{number}",
             client=worker,
-            brought_by=worker if self.maybe(0.2) else self.one(cards),
+            brought_by=None if bringer != "not_recorded" else worker if self.maybe(0.2) else self.one(cards),
+            brought_by_gender=bringer,
+            brought_by_name="Ma" if bringer != "not_recorded" and self.maybe() else "",
+            is_restricted=self.maybe(0.25),
             gender=self.one(GENDERS),
+            nationality=self.one(("KH", "MM", "stateless", "not_recorded")),
+            destination_country=self.one(("TH", "not_recorded")),
             sector=sector,
             sector_other=texts[0] if sector == "other" or self.maybe(0.2) else "",
             legal_status=self.one(STATUSES),
@@ -202,6 +219,33 @@ class World:
                 for _amount in range(self.random.randint(0, 3)):
                     currency, amount = self.one((*CURRENCIES, "THB", "KHR", "LAK")), Decimal(self.one(AMOUNTS))
                     yield CaseAmount(case=case, centre=case.centre, kind=kind, currency=currency, amount=amount)
+
+    def fees(self):
+        for case in self.cases:
+            for _fee in range(self.random.randint(0, 3)):
+                yield MigrationFee(
+                    case=case,
+                    centre=case.centre,
+                    purpose=self.one(("recruitment", "not_recorded")),
+                    currency=self.one(("THB", "KHR")),
+                    amount=Decimal(self.one(AMOUNTS)),
+                    receipt=self.one(("yes", "no", "not_recorded")),
+                    debt=self.one(("yes", "no", "not_recorded")),
+                )
+
+    def reopenings(self):
+        """An earlier closing is no closing: the case counts once, at its last."""
+        for case in self.cases:
+            if self.maybe(0.3):
+                yield Reopening(
+                    case=case,
+                    centre=case.centre,
+                    reason="appeal",
+                    reopened_on=date(2026, 3, 1),
+                    closed_on=date(2026, 2, 20),
+                    resolved_through="court",
+                    answers={"gender": "man", "awarded": [["THB", "5"]]},
+                )
 
     def event(self, number):
         return Event(
@@ -332,6 +376,14 @@ class Records:
         ]
         self.events = [event for event in Event.objects.values() if self.here(event) and self.counts(event["held_on"])]
 
+    def bringer(self, case):
+        """The gender of who brought it, when that is somebody else, with a card or without."""
+        if case["brought_by_gender"] != "not_recorded":
+            return case["brought_by_gender"]
+        if case["brought_by_id"] in (None, case["client_id"]):
+            return None
+        return self.all_clients[case["brought_by_id"]]["gender"]
+
     def here(self, record):
         return record["centre_id"] in self.centres
 
@@ -423,14 +475,63 @@ def section4(records):
         },
         "money_by_gender": {"compensation_requested": parted(requested), "compensation_awarded": parted(awarded)},
         "other_answers": other_answers(cases, subjects, remedies),
-        "brought_by_other": people(
-            records.all_clients[case["brought_by_id"]]["gender"]
-            for case in cases
-            if case["brought_by_id"] is not None and case["brought_by_id"] != case["client_id"]
-        ),
+        "brought_by_other": people(filter(None, map(records.bringer, cases))),
+        "migration_costs": migration_costs(cases),
         "outside_agreement": outside(records),
     }
     return table, beside
+
+
+def migration_costs(cases):
+    """A line for each way and currency met; the middle one of what each complainant paid in it."""
+    of = {case["id"]: case for case in cases}
+    fees = [fee for fee in MigrationFee.objects.values() if fee["case_id"] in of]
+    lines = []
+    for nationality in ("KH", "MM", "stateless", "not_recorded"):
+        for destination in ("TH", "not_recorded"):
+            for currency in ("KHR", "THB"):
+                mine = [
+                    fee
+                    for fee in fees
+                    if of[fee["case_id"]]["nationality"] == nationality
+                    and of[fee["case_id"]]["destination_country"] == destination
+                    and fee["currency"] == currency
+                ]
+                if mine:
+                    lines.append(
+                        {"nationality": nationality, "destination_country": destination, "currency": currency}
+                        | paid(mine, of)
+                    )
+    return lines
+
+
+def paid(fees, of):
+    def who(rows):
+        return people(of[key]["gender"] for key in {fee["case_id"] for fee in rows})
+
+    amount, median = {}, {}
+    for column, genders in (
+        ("men", ["man"]),
+        ("women", ["woman"]),
+        ("other_unknown", ["other", "unknown"]),
+        ("total", GENDERS),
+    ):
+        each = Counter()
+        for fee in fees:
+            if of[fee["case_id"]]["gender"] in genders:
+                each[fee["case_id"]] += fee["amount"]
+        ordered = sorted(each.values())
+        amount[column] = shown(sum(ordered, Decimal(0)))
+        middle = [ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]] if ordered else []
+        half = sum(middle) / 2 + Decimal("0.0001") if middle else None  # half a cent goes up
+        median[column] = None if half is None else shown(half)
+    return {
+        "complainants": who(fees),
+        "amount": amount,
+        "median": median,
+        "with_receipt": who([fee for fee in fees if fee["receipt"] == "yes"]),
+        "borrowed": who([fee for fee in fees if fee["debt"] == "yes"]),
+    }
 
 
 def choices(cases, chosen):
@@ -451,8 +552,9 @@ def other_answers(cases, subjects, remedies):
     found = {}
     for code, chosen in is_other.items():
         told = [case for case in cases if chosen(case) and case[f"{code}_other"]]
-        for text in {case[f"{code}_other"] for case in told}:
-            counts = people(case["gender"] for case in told if case[f"{code}_other"] == text)
+        texts = {case["id"]: "Restricted" if case["is_restricted"] else case[f"{code}_other"] for case in told}
+        for text in set(texts.values()):
+            counts = people(case["gender"] for case in told if texts[case["id"]] == text)
             found.setdefault(code, []).append({"text": text, **counts})
     return in_order(found)
 
@@ -470,7 +572,8 @@ def outside(records):
             days.append({"from": part[0].isoformat(), "to": part[-1].isoformat()})
     left_out = [case for case in records.all_cases if case["closed_on"] in whole_period and case not in records.cases]
     left_out.sort(key=lambda case: (case["closed_on"], case["id"]))
-    return {"days": days, "cases": [case["reference"] for case in left_out]}
+    named = [case["reference"] for case in left_out if not case["is_restricted"]]
+    return {"days": days, "cases": named + ["restricted"] * (len(left_out) - len(named))}
 
 
 def section7(records, without_card):
@@ -560,3 +663,15 @@ def test_every_figure_of_a_random_world_opens_the_records_that_make_it(seed):
     world = World(seed)
     agreement, period = world.agreements[seed % 2], PERIODS["all around"]
     agree(Scope.of(agreement, period), build(agreement, period), [centre.pk for centre in world.centres])
+
+
+@pytest.mark.parametrize("seed", range(102, 104))
+def test_what_is_open_to_a_reader_and_what_is_restricted_make_each_figure_of_a_random_world(seed):
+    world = World(seed)
+    reader = UserFactory(role="coordinator", centres=world.centres)
+    hidden = [case for case in world.cases if case.is_restricted]
+    for case in hidden[::3]:
+        CaseReader.objects.create(case=case, centre=case.centre, user=reader)
+    agreement, period = world.agreements[seed % 2], PERIODS["all around"]
+    unseen = {case.pk for case in hidden} - {case.pk for case in hidden[::3]}
+    agree(Scope.of(agreement, period), build(agreement, period), reader.centre_ids, user=reader, unseen=unseen)

@@ -8,6 +8,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Client
+from clients.once import new_token
+from legal_cases.dates import set_date
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,11 +17,13 @@ AT_ONCE = 8
 
 
 def at_once(user, address, typed) -> list[int]:
-    def send(_number):
+    """``typed`` is one form sent many times, or a form for each."""
+
+    def send(number):
         browser = Browser(raise_request_exception=False)
         browser.force_login(user)
         try:
-            return browser.post(address, typed).status_code
+            return browser.post(address, typed[number] if isinstance(typed, list) else typed).status_code
         finally:
             connection.close()
 
@@ -55,3 +59,21 @@ def test_a_change_of_a_case_sent_many_times_is_one(caseworker, centre):
     answers = at_once(caseworker, reverse("legal_cases:update", args=[case.uuid]), typed)
     assert set(answers) <= {200, 302}
     assert [row.code for row in case.casesubject_rows.all()] == ["leave"]
+
+
+def test_entries_with_a_next_step_and_the_end_of_a_date_at_the_same_moment_are_all_kept(caseworker, centre):
+    case = factories.LegalCaseFactory(centre=centre)
+    step = set_date(case=case, kind="step", on=centre.today(), what="Ring", by=caseworker)
+    typed = [
+        {
+            "token": new_token(caseworker), "kind": "call", "text": f"Call {number}", "audience": "ordinary",
+            "happened_on": f"{centre.today():%d/%m/%Y}", "currency": "THB", "done": [] if number else [str(step.uuid)],
+            "next_on": f"{centre.today():%d/%m/%Y}", "next_what": f"Step {number}",
+        }
+        for number in range(AT_ONCE)
+    ]  # fmt: skip
+    answers = at_once(caseworker, reverse("legal_cases:add-entry", args=[case.uuid]), typed)
+    assert answers == [302] * AT_ONCE
+    assert case.entries.filter(kind="call").count() == AT_ONCE
+    assert case.due_dates.still_open().count() == AT_ONCE
+    assert case.entries.filter(kind="date_ended").count() == 1

@@ -85,6 +85,7 @@ def test_every_field_the_product_stores_makes_the_journey(tmp_path):
         centre=centre,
         reference="1",
         name_latin="Sok",
+        other_names="Sok Dara\nស៊ីណា",
         departs_on=date(2027, 1, 1),
         agency="A & B",
         safe_contact="=call at 8",
@@ -133,6 +134,7 @@ def test_every_field_the_product_stores_makes_the_journey(tmp_path):
     assert written_out(tmp_path / "second.xlsx").read_bytes() == first.read_bytes()
     card = Client.objects.get(centre__code="C1")
     assert (card.name_latin, card.safe_contact, card.departs_on) == ("Sok", "=call at 8", date(2027, 1, 1))
+    assert card.other_names == "Sok Dara\nស៊ីណា"
     assert {(row.purpose, row.answer, row.given_on.day) for row in card.consents.all()} == {
         ("keep_card", "given", 20),
         ("contact", "refused", 21),
@@ -191,6 +193,7 @@ def test_a_deidentified_export_names_nobody(tmp_path):
             "reference",
             "name",
             "name_latin",
+            "other_names",
             "address",
             "telephone",
             "email",

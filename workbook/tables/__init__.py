@@ -7,10 +7,11 @@ A handle stands for a record: its primary key when it is stored already, else -1
 from .base import ERROR_MODE, SKIP, UPDATE, Table
 from .cards import Clients, Services
 from .cases import LegalCases
+from .casework import CaseDates, CaseRespondents, Entries, Fees, Reopenings, Respondents, Stages
 from .gatherings import Events, HeadCounts, Participants
 from .harvest import CaseStudies, Interviews, Stories
 from .plans import Activities, Agreements, Centres, Indicators, Outcomes, Users
-from .registers import Register
+from .registers import Namesakes, Register, counted
 
 TABLES = {
     table.sheet.name: table
@@ -26,7 +27,14 @@ TABLES = {
         Participants,
         HeadCounts,
         Services,
+        Stages,
+        Respondents,
         LegalCases,
+        CaseRespondents,
+        Fees,
+        CaseDates,
+        Entries,
+        Reopenings,
         Interviews,
         Stories,
         CaseStudies,
@@ -40,19 +48,28 @@ __all__ = [
     "UPDATE",
     "Activities",
     "Agreements",
+    "CaseDates",
+    "CaseRespondents",
     "CaseStudies",
     "Centres",
     "Clients",
+    "Entries",
     "Events",
+    "Fees",
     "HeadCounts",
     "Indicators",
     "Interviews",
     "LegalCases",
+    "Namesakes",
     "Outcomes",
     "Participants",
     "Register",
+    "Reopenings",
+    "Respondents",
     "Services",
+    "Stages",
     "Stories",
     "Table",
     "Users",
+    "counted",
 ]

@@ -111,10 +111,24 @@ class Table:
             {value for line in lines for column in columns if (value := line.values.get(column))}
         )
 
+    def find_users(self, lines, *columns: str) -> None:
+        """Looks for the accounts whose emails stand in these columns, one in a cell or several."""
+        emails = set()
+        for line in lines:
+            for column in columns:
+                value = line.values.get(column) or ()
+                emails |= {email.casefold() for email in ((value,) if isinstance(value, str) else value)}
+        self.register("users").find(emails)
+
     def user(self, line, column: str) -> int | None:
         email = line.values.get(column)
-        if not email:
-            return None
+        return self.account(line, column, email) if email else None
+
+    def users(self, line, column: str) -> list[int]:
+        found = (self.account(line, column, email) for email in line.values.get(column, ()))
+        return [handle for handle in dict.fromkeys(found) if handle is not None]
+
+    def account(self, line, column: str, email: str) -> int | None:
         handle = self.register("users").get(email.casefold())
         if handle is None:
             line.wrong(column, _("the email of an account of the sheet users or of one that is there already"))
@@ -137,8 +151,17 @@ class Table:
 class Child:
     """Rows that hang on a record of a sheet and on a second one, its centre mostly: consents, subjects, amounts."""
 
-    def __init__(self, model, parent: str, names: Iterable[str] = (), *, second=("centre_id", "centres")):
+    def __init__(
+        self,
+        model,
+        parent: str,
+        names: Iterable[str] = (),
+        *,
+        second=("centre_id", "centres"),
+        links: dict[str, str] | None = None,
+    ):
         attribute, self.register = second
+        self.links = links or {}  # of ``names``: the register its handle is of
         self.model = model
         self.names = [parent, attribute, *names]
         self.rows = bulk.Spool()
@@ -292,7 +315,14 @@ class Known(Table):
 
     def child_rows(self, child) -> Iterable[tuple]:
         second = self.register(child.register)
+        further = [
+            (place, self.register(child.links[name]))
+            for place, name in enumerate(child.names[2:])
+            if name in child.links
+        ]
         for parent, other, *values in child.rows:
+            for place, register in further:
+                values[place] = register.key(values[place])
             yield (self.known.key(parent), second.key(other), *values)
 
     def write(self) -> None:

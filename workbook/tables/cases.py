@@ -5,16 +5,22 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from legal_cases.checks import ERROR, STORED_ON_THE_CASE, Record, record_checks
+from legal_cases.checks import ERROR, STORED_ON_THE_CASE, OpenDate, Record, record_checks
+from legal_cases.colleagues import colleagues_of
 from legal_cases.models import (
     AcceptedWarning,
     CaseAmount,
+    CaseReader,
     CaseRemedy,
     CaseSanction,
     CaseSubject,
+    DueDate,
     GroupComplaint,
+    LegalCase,
 )
-from mrc.vocabularies import AmountKind
+from mrc.access.models import Centre
+from mrc.vocabularies import NOT_RECORDED, AmountKind
+from mrc.vocabularies.casework import Stage
 
 from .. import sheets
 from .base import Child, OfCentre, all_but, replace_rows
@@ -22,6 +28,7 @@ from .base import Child, OfCentre, all_but, replace_rows
 CHILD_ANSWERS = {"subjects": CaseSubject, "remedies": CaseRemedy, "sanctions": CaseSanction}
 
 
+BROUGHT_BY_WORDS = ("brought_by_name", "brought_by_relationship", "brought_by_telephone", "brought_by_safe_contact")
 AMOUNTS = {"requested": AmountKind.REQUESTED, "awarded": AmountKind.AWARDED}
 
 
@@ -35,28 +42,74 @@ class LegalCases(OfCentre):
         "caseworker_id": "users",
     }
     linked_columns = ("centre", "client", "brought_by", "group_complaint", "caseworker")
-    plain = all_but(sheets.LEGAL_CASES, *linked_columns, *CHILD_ANSWERS, *AMOUNTS, "accepted_warnings")
+    plain = all_but(sheets.LEGAL_CASES, *linked_columns, *CHILD_ANSWERS, *AMOUNTS, "accepted_warnings", "restricted_to")
 
     def __init__(self, run):
         super().__init__(run)
         self.alike: set[bytes] = set()
+        self.taken: set[tuple[int, str]] = set()  # by restricted cases that the importer may not see
+        self.open_new: set[int] = set()
+        self.changed: dict[int, bool] = {}  # whether a stored case of the file is closed afterwards
+        self.closed: bool | None = None  # of the row being taken
+        self.able: dict[int, set[str]] = {}
 
     def make_children(self):
         return {
             **{column: Child(model, "case_id", ["code"]) for column, model in CHILD_ANSWERS.items()},
             "amounts": Child(CaseAmount, "case_id", ["kind", "currency", "amount"]),
             "accepted_warnings": Child(AcceptedWarning, "case_id", ["code", "reason"]),
+            "readers": Child(CaseReader, "case_id", ["user_id"], links={"user_id": "users"}),
         }
 
     def prepare(self, lines):
         self.find("clients", lines, "client", "brought_by")
         self.find("groups", lines, "group_complaint")
-        self.register("users").find({email.casefold() for line in lines if (email := line.values.get("caseworker"))})
+        self.find("stages", lines, "stage")
+        self.find_users(lines, "caseworker", "restricted_to")
+        for line in lines:
+            self.say_restricted(line.values)
+        if self.run.user is not None:
+            hidden = LegalCase.objects.filter(
+                is_restricted=True,
+                centre__in=self.run.stored_centres,
+                reference__in={name for line in lines if (name := self.name_of(line))},
+            ).exclude(pk__in=LegalCase.objects.visible_to(self.run.user))
+            self.taken |= set(hidden.values_list("centre_id", "reference"))
+
+    def say_restricted(self, values):
+        """Who names readers restricts the case; the names stand in one order, to be compared."""
+        if "restricted_to" in values:
+            readers = values["restricted_to"] = tuple(sorted({email.casefold() for email in values["restricted_to"]}))
+            if readers or "restricted" not in values:
+                values["restricted"] = bool(readers)
+
+    def take_one(self, line, parent, name, handle, stored):
+        if (parent, name) in self.taken:
+            line.wrong(self.key, _("another number. This number is taken."))
+            return
+        self.closed = None
+        super().take_one(line, parent, name, handle, stored)
+        if self.closed is not None and (handle := self.known.get(name, parent)) is not None:
+            if handle > 0:
+                self.changed[handle] = self.closed
+            elif not self.closed:
+                self.open_new.add(handle)
+
+    def is_closed(self, case: int) -> bool | None:
+        """Whether a case of the file is closed; None for one it leaves as it is."""
+        return case not in self.open_new if case < 0 else self.changed.get(case)
+
+    def stored(self, keys):
+        """With the open dates: they refuse a closing."""
+        found = super().stored(keys)
+        for one in DueDate.objects.still_open().filter(case__in=found).order_by("on", "pk"):
+            found[one.case_id].setdefault("open_dates", []).append(OpenDate(one.on, one.title))
+        return found
 
     @classmethod
     def related(cls, records):
         children = [f"{model._meta.model_name}_rows" for model in (*CHILD_ANSWERS.values(), CaseAmount)]
-        return records.prefetch_related(*children, "accepted_warnings")
+        return records.prefetch_related(*children, "accepted_warnings", "readers__user")
 
     @classmethod
     def values(cls, record):
@@ -70,6 +123,7 @@ class LegalCases(OfCentre):
         found["accepted_warnings"] = tuple(
             (row.code, " ".join(row.reason.split())) for row in record.accepted_warnings.all()
         )
+        found["restricted_to"] = tuple(sorted(reader.user.email for reader in record.readers.all()))
         return found
 
     def find_links(self, line, parent, full, before):
@@ -101,14 +155,21 @@ class LegalCases(OfCentre):
     def check(self, line, parent, full, links):
         today = self.today(parent)
         record = Record(
-            **{name: full[name] for name in (*STORED_ON_THE_CASE, *AMOUNTS)},
+            **{name: full[name] for name in (*STORED_ON_THE_CASE, *AMOUNTS) if name in full},
             **{column: frozenset(full[column]) for column in CHILD_ANSWERS},
+            open_dates=tuple(full.get("open_dates", ())),
             today=today or date.max,
         )
+        self.closed = full["closed_on"] is not None
+        self.check_people(line, full, links)
+        stage, own_stages = line.values.get("stage", Stage.INTAKE), self.register("stages")
+        if stage not in Stage.values and parent and own_stages.get(stage, parent) is None:
+            line.wrong("stage", _("one of the five stages, or one of the centre’s own"))
         for found in record_checks(record):
             if not line.problems.isdisjoint(found.fields):
                 continue  # the cell itself could not be read
-            (line.wrong if found.level == ERROR else line.warn)(found.fields[0], str(found.message))
+            column = next((name for name in found.fields if name in self.sheet.by_name), None)
+            (line.wrong if found.level == ERROR else line.warn)(column, str(found.message))
         client, closed_on, group = links["client_id"], full["closed_on"], links["group_complaint_id"]
         if client is not None and closed_on and self.met_before(client, closed_on, full["subjects"]):
             line.warn("client", _("another case of this client was closed on the same day with the same subjects"))
@@ -119,6 +180,29 @@ class LegalCases(OfCentre):
                         line.warn(
                             column, _("another member of the group has the same amount: is it the group’s total?")
                         )
+
+    def check_people(self, line, full, links):
+        """The worker and who brought the complaint: each with a card, or in words."""
+        if links["client_id"] is not None and full["worker_name"]:
+            line.wrong("worker_name", _("nothing: the worker has a card, and the name stands there"))
+        words = [column for column in BROUGHT_BY_WORDS if full[column]]
+        if links["brought_by_id"] is not None and (words or full["brought_by_gender"] != NOT_RECORDED):
+            line.wrong((*words, "brought_by_gender")[0], _("nothing: who brought it has a card, named in brought_by"))
+        elif words and full["brought_by_gender"] == NOT_RECORDED:
+            line.wrong("brought_by_gender", _("the gender of who brought it; unknown is an answer"))
+        self.users(line, "restricted_to")
+        if self.run.user is not None and full["restricted"] and not full["restricted_to"]:
+            line.wrong("restricted_to", _("the emails of those who may see the case"))
+        elif self.run.user is not None and full["restricted"] and not self.is_readable(full, links["centre_id"]):
+            line.wrong("restricted_to", _("at least one who works on the cases of this centre"))
+
+    def is_readable(self, full, centre: int | None) -> bool:
+        """Whether one of the readers can open cases of the centre; else the case would be hidden from everybody."""
+        if centre is None:
+            return True  # told at its own column
+        if centre not in self.able:
+            self.able[centre] = {one.email.casefold() for one in colleagues_of(Centre.objects.get(pk=centre))}
+        return not self.able[centre].isdisjoint(full["restricted_to"])
 
     def met_before(self, *facts) -> bool:
         """Whether an earlier row of the file held the same; some bytes are kept of each."""
@@ -135,6 +219,9 @@ class LegalCases(OfCentre):
         for column, kind in AMOUNTS.items():
             for currency, amount in full[column]:
                 self.children["amounts"].rows.append((handle, centre, kind.value, currency, amount))
+        users = self.register("users")
+        for email in full["restricted_to"]:
+            self.children["readers"].rows.append((handle, centre, users.get(email)))
         for code, reason in full["accepted_warnings"]:
             self.children["accepted_warnings"].rows.append((handle, centre, code[:60], reason))
 
@@ -156,8 +243,19 @@ class LegalCases(OfCentre):
                 for code, why in changed["accepted_warnings"]
             ]
             replace_rows(record.accepted_warnings, wanted)
+        if "restricted_to" in changed:
+            self.change_readers(record, changed["restricted_to"])
         # The history of a case shows that its answers changed, also those in child rows.
         return {"gender"} if changed.keys() - set(self.plain) else set()
+
+    def change_readers(self, record, emails):
+        """Who stays named keeps the line that says by whom and when."""
+        users = self.register("users")
+        wanted = {users.key(users.get(email)) for email in emails}
+        record.readers.exclude(user__in=wanted).delete()
+        there = set(record.readers.values_list("user_id", flat=True))
+        for key in sorted(wanted - there):
+            record.readers.create(centre_id=record.centre_id, user_id=key, named_by=self.run.user)
 
     def make_ready(self):
         groups, centres = self.register("groups"), self.register("centres")

@@ -1,6 +1,8 @@
 """Which records there are, by what a sheet calls them."""
 
+import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable
 
 from .. import bulk
@@ -67,3 +69,30 @@ class Register:
 
     def give_keys(self) -> None:
         self.keys = bulk.new_keys(self.pool.model, self.new) if self.new else []
+
+
+SAME_NAME = re.compile(r" #[1-9]\d*$", re.ASCII)
+
+
+def counted(named: Iterable[tuple[int, str, int]]) -> Iterable[tuple[int, str, int]]:
+    """(parent, what a sheet calls it, key) of (parent, name, key): the second of one name is “name #2”."""
+    met = Counter()
+    for parent, name, key in named:
+        met[parent, name] += 1
+        yield parent, name if met[parent, name] == 1 else f"{name} #{met[parent, name]}", key
+
+
+class Namesakes(Register):
+    """Records whose name may be that of another one too: the second, in the order of recording, is “name #2”."""
+
+    def find(self, names: Iterable[str]) -> None:
+        if self.is_empty:
+            return
+        unknown = {SAME_NAME.sub("", name) for name in names} | set(names)
+        unknown -= self.asked
+        self.asked |= unknown
+        for batch in bulk.in_batches(sorted(unknown), 400):
+            found = self.pool.filter(**{f"{self.name}__in": batch}).order_by("pk")
+            for parent, name, key in counted(found.values_list(self.parent, self.name, "pk")):
+                self.handles.setdefault(parent, {}).setdefault(name, key)
+                self.parents_of_stored[key] = parent

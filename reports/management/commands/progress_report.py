@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if report.outside:
             self.stderr.write(
                 _("The period reaches outside the agreement; %(count)s cases closed there are not counted.")
-                % {"count": len(report.outside.cases)}
+                % {"count": report.outside.count}
             )
         try:
             content = render(report, kind)

@@ -1,0 +1,170 @@
+"""Forms for papers of a case: several files at once, one paper's facts, taking one away."""
+
+from uuid import uuid5
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from clients.fields import Text, as_typed
+from clients.forms import FIRST_YEAR
+from clients.once import new_token, uuid_of
+from mrc.access.models import User
+from mrc.forms import Actions, Columns, Helper, Sheet, Words
+from mrc.vocabularies.casework import PaperKind
+
+from .models import LegalCase, Paper
+from .papers import TITLE_MAX, bare_name, keep_paper, uuid_of_upload
+from .uploaded import ACCEPT
+
+LONGEST_REASON = 500
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files, at most ``PAPERS_AT_ONCE``. What is in them is judged when they are kept."""
+
+    widget = SeveralFiles
+
+    def clean(self, data, initial=None):
+        files = [file for file in data or [] if file]
+        if not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(files) > settings.PAPERS_AT_ONCE:
+            raise ValidationError(
+                _("At most %(most)d files at once: choose these first, then the others.")
+                % {"most": settings.PAPERS_AT_ONCE},
+                code="too_many",
+            )
+        return files
+
+
+class PaperFacts(forms.ModelForm):
+    class Meta:
+        model = Paper
+        fields = ["kind", "title", "dated_on"]
+        formfield_callback = as_typed
+
+    def __init__(self, *args, user: User, case: LegalCase, **kwargs):
+        self.user, self.case = user, case
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose the kind")), *PaperKind.choices]
+        self.fields["kind"].error_messages["required"] = _("Choose the kind of paper. “Other” is a kind too.")
+        self.fields["title"].help_text = _("In a few words, as the evidence index will say it.")
+        self.fields["title"].error_messages["required"] = _("Write in a few words what it shows.")
+        self.fields["dated_on"].help_text = _("The day that stands on it. Empty: it has none.")
+
+    def clean_dated_on(self):
+        day = self.cleaned_data["dated_on"]
+        if day and day.year < FIRST_YEAR:
+            raise ValidationError(_("This is too long ago. Look at the year again."))
+        return day
+
+
+class AddPapersForm(PaperFacts):
+    """Each file is judged apart: ``keep`` gives what was kept and names what was not."""
+
+    files = FilesField(
+        label=_("Files"),
+        widget=SeveralFiles(attrs={"accept": ACCEPT}),
+        error_messages={
+            "required": _("Choose at least one file."),
+            "invalid": _("The files did not arrive. Choose them again."),
+        },
+    )
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("token", new_token(self.user))
+        self.fields["files"].help_text = _(
+            "PDF, JPEG, PNG, WebP, Word, Excel, text, voice messages (M4A, MP3, OGG); up to %(most)d MB each, "
+            "%(files)d at once."
+        ) % {"most": settings.PAPER_MAX_BYTES // 2**20, "files": settings.PAPERS_AT_ONCE}
+        self.helper = Helper(
+            Sheet(
+                "",
+                Words(_("Pictures are kept without the place where they were taken. Everything is kept encrypted.")),
+                "files",
+                Columns("kind", "dated_on"),
+                "title",
+                "token",
+            ),
+            Actions(_("Keep with the case"), cancel=self.case.get_absolute_url()),
+        )
+
+    def clean(self):
+        answers = super().clean()
+        self.address = uuid_of(answers.get("token") or "", self.user)
+        if not self.address:
+            self.renew()
+            self.add_error(None, _("This form was open for too long. Choose the files again and save."))
+        elif self.errors and answers.get("files"):
+            self.add_error("files", _("Choose the files again: a page that comes back cannot keep them."))
+        return answers
+
+    def renew(self) -> None:
+        self.data = self.data.copy()
+        self.data["token"] = new_token(self.user)
+
+    def keep(self) -> list[Paper]:
+        """Keeps what can be kept; each refused file is an error of the field, with its own sentence."""
+        answers, kept = self.cleaned_data, []
+        address = uuid5(self.address, str(self.case.uuid))
+        files: list[UploadedFile] = answers["files"]
+        for upload in files:
+            title = answers["title"]
+            if kept:  # counted by what is kept: a refused file leaves no gap, and one alone has no number
+                mark = f" ({len(kept) + 1})"
+                title = f"{title[: TITLE_MAX - len(mark)]}{mark}"
+            try:
+                kept.append(
+                    keep_paper(
+                        case=self.case,
+                        upload=upload,
+                        kind=answers["kind"],
+                        title=title,
+                        dated_on=answers["dated_on"],
+                        by=self.user,
+                        uuid=uuid_of_upload(address, upload),
+                    )
+                )
+            except ValidationError as error:
+                name = bare_name(upload.name or "")[:80]
+                self.add_error("files", [f"{name}: {sentence}" for sentence in error.messages])
+        if self.errors:
+            self.renew()
+        return kept
+
+
+class ChangePaperForm(PaperFacts):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = Helper(
+            Sheet("", Columns("kind", "dated_on"), "title"),
+            Actions(_("Save the paper"), cancel=self.case.get_absolute_url()),
+        )
+
+
+class RemovePaperForm(forms.Form):
+    reason = Text(
+        label=_("Why it is taken away"),
+        max_length=LONGEST_REASON,
+        help_text=_("It stands in the timeline of the case."),
+        error_messages={"required": _("Write why it is taken away.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = Helper("reason")
+
+
+def kept_in_words(kept: list[Paper]) -> str:
+    return ngettext("%(count)s paper kept.", "%(count)s papers kept.", len(kept)) % {"count": len(kept)}

@@ -1,0 +1,194 @@
+"""Word and Excel files (.docx, .xlsx), kept as they are once they hold words, numbers and pictures and nothing else."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from . import refused
+from .kept import Kept
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAIN = {DOCX + ".main+xml": (DOCX, ".docx"), XLSX + ".main+xml": (XLSX, ".xlsx")}
+MOST_PARTS = 1000
+MOST_UNPACKED = 150 << 20
+MOST_OF_A_PART = 64 << 20
+MOST_RATIO = 150
+SMALL = 5 << 20  # below it the ratio says nothing: empty tables shrink to almost nothing
+PICTURES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".wdp", ".webp")
+FONTS = (".odttf", ".fntdata", ".ttf", ".otf")
+WORDS = (".xml", ".rels", ".vml", ".psmdcp")
+ACTIVE_PART = re.compile(
+    r"vbaproject|vbadata|activex|embeddings/|oleobject|macrosheets|dialogsheets|externallinks|customui|ctrlprops"
+    r"|encryptedpackage|encryptioninfo",
+    re.IGNORECASE,
+)
+ACTIVE_TYPE = re.compile(rb"macroEnabled|vbaProject|activeX|oleObject|ms-excel\.(?:intl)?macrosheet|\.template", re.I)
+NOT_PLAIN_XML = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+FIELD_CALLS = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON|DATABASE)\b", re.I)
+ELEMENTS_CALL = {"ddelink", "olelink", "altchunk"}
+RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+LINKS_TO = ("http://", "https://", "mailto:", "tel:")
+
+
+def is_it(content: bytes) -> bool:
+    if not content.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as folder:
+            return "[Content_Types].xml" in folder.namelist()
+    except Exception:
+        return False
+
+
+def kept(content: bytes) -> Kept:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as folder:
+            look_at_parts(folder, len(content))
+            media_type, ending = MAIN[look_into(folder)]
+    except ValidationError:
+        raise
+    except Exception:
+        raise ValidationError(
+            _("This file is damaged, or not a Word or Excel file. Open it, save it again, and add the new file."),
+            code="refused",
+        ) from None
+    return Kept(content, media_type, ending)
+
+
+def look_at_parts(folder: zipfile.ZipFile, size: int) -> None:
+    """By the table of contents alone, before anything is unpacked; reading never goes beyond what it says."""
+    parts = folder.infolist()
+    names = [part.filename for part in parts]
+    if any(part.flag_bits & 0x41 for part in parts):
+        raise ValidationError(refused.with_password(), code="refused")
+    unpacked = sum(part.file_size for part in parts)
+    if (
+        len(parts) > MOST_PARTS
+        or unpacked > MOST_UNPACKED
+        or any(part.file_size > MOST_OF_A_PART for part in parts)
+        or (unpacked > SMALL and unpacked > MOST_RATIO * size)
+        or sum(part.compress_size for part in parts) > size
+    ):
+        raise ValidationError(
+            _("This file becomes far too large when it is unpacked. Save it as PDF and add that."), code="too_large"
+        )
+    if any(ACTIVE_PART.search(name) for name in names):
+        raise ValidationError(holds_more(), code="refused")
+    if folder.comment or len({name.lower() for name in names}) != len(names):
+        raise ValueError
+    for part in parts:
+        name = part.filename
+        if part.is_dir():
+            continue
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError
+        if name.startswith("/") or "\\" in name or ".." in name.split("/") or "\0" in name or ":" in name:
+            raise ValueError
+        printer = re.fullmatch(r"xl/printerSettings/printerSettings\d+\.bin", name)
+        if not printer and not name.lower().endswith((*WORDS, *PICTURES, *FONTS)):
+            raise ValidationError(holds_more(), code="refused")
+
+
+def look_into(folder: zipfile.ZipFile) -> str:
+    """The kind of the main part."""
+    for name in folder.namelist():
+        lower = name.lower()
+        if not lower.endswith(WORDS):
+            if lower.endswith(PICTURES) and folder.read(name)[:2] in (b"MZ", b"PK"):
+                raise ValidationError(holds_more(), code="refused")
+            continue
+        xml = folder.read(name)
+        if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:4] or NOT_PLAIN_XML.search(xml):
+            raise ValueError
+        if re.search(rb"<\?xml[^>]*encoding=[\"'](?!utf-8|us-ascii)", xml[:200], re.I):
+            raise ValueError
+        if calls(xml, is_drawing=lower.endswith(".vml")):
+            raise ValidationError(
+                _("This file fetches text or values from elsewhere. Save it as PDF and add that."), code="refused"
+            )
+        if lower.endswith(".rels"):
+            look_at_relationships(xml)
+    types = folder.read("[Content_Types].xml")
+    if ACTIVE_TYPE.search(types):
+        raise ValidationError(refused.macros(), code="refused")
+    found = [node.get("ContentType") for node in ElementTree.fromstring(types)]  # noqa: S314  no DOCTYPE, see above
+    return next(kind for kind in found if kind in MAIN)
+
+
+def calls(xml: bytes, *, is_drawing: bool = False) -> bool:
+    """Whether a field or an element fetches something, read as Word and Excel read it: in one pass, by local names.
+
+    Patterns over the bytes would miss what is written as &#68;&#68;&#69;, and take hours over a file made for it.
+    A drawing (.vml) need not be sound XML: then no program takes it for a text.
+    """
+    words = FieldWords()
+    try:
+        words.read(xml)
+    except expat.ExpatError:
+        if not is_drawing:
+            raise
+    return words.call
+
+
+class FieldWords:
+    """The instructions of Word's fields; the words of one field may be spread over several pieces."""
+
+    def __init__(self) -> None:
+        self.has_calling_element = False
+        self.words: list[str] = []
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
+        self.parser.CharacterDataHandler = None
+        self.parser.StartDoctypeDeclHandler = self.refuse
+
+    def read(self, xml: bytes) -> None:
+        self.parser.Parse(xml, True)
+
+    @property
+    def call(self) -> bool:
+        return self.has_calling_element or bool(FIELD_CALLS.search("".join(self.words)))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "instrText":
+            self.parser.CharacterDataHandler = self.words.append
+        elif name == "fldChar":  # a field begins or ends
+            self.words.append("\n")
+        elif name == "fldSimple":
+            self.words += ["\n", *attributes.values(), "\n"]
+        elif name.lower() in ELEMENTS_CALL:
+            self.has_calling_element = True
+
+    def end(self, name: str) -> None:
+        self.parser.CharacterDataHandler = None
+
+    @staticmethod
+    def refuse(*doctype: object) -> None:
+        raise ValueError
+
+
+def look_at_relationships(xml: bytes) -> None:
+    for node in external(xml):
+        is_link = (node.get("Type") or "").endswith("/hyperlink")
+        if not is_link or not (node.get("Target") or "").lower().startswith(LINKS_TO):
+            raise ValidationError(
+                _("This file fetches a template, a picture or values from elsewhere. Save it as PDF and add that."),
+                code="refused",
+            )
+
+
+def external(xml: bytes) -> Iterator[ElementTree.Element]:
+    for node in ElementTree.fromstring(xml).iter(RELATIONSHIP):  # noqa: S314  no DOCTYPE, see look_into
+        if (node.get("TargetMode") or "").lower() == "external":
+            yield node
+
+
+def holds_more() -> str:
+    return _("This file holds a program or another file inside. Save it as PDF, or without it, and add that.")

@@ -1,0 +1,143 @@
+"""A complaint is opened: the search first, then the record."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.models import Client
+from clients.once import made_before
+from clients.search import find
+from mrc.access import views
+from mrc.access.log import log_access
+from mrc.access.models import AccessLog
+from mrc.access.views import permission
+from mrc.drafts import kept
+from mrc.scripts import clean
+
+from ..drafts import BROUGHT, OPENING
+from ..models import LegalCase
+from ..open_form import OpenCaseForm
+from .case import as_uuid
+from .record import RecordMixin, with_one_more
+
+SUGGESTED = 10
+LONGEST = 200
+
+
+class CaseOpen(RecordMixin, views.CreateView):
+    """Without a card in the address the search comes first; what was typed is carried on by POST alone."""
+
+    model = LegalCase
+    form_class = OpenCaseForm
+    object = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.has_perm(self.required_permission_name()) and not request.user.own_centres:
+            messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
+            return redirect("legal_cases:list")
+        return super().dispatch(request, *args, **kwargs)
+
+    def card(self, name: str) -> Client | None:
+        if name not in self.request.GET:
+            return None
+        cards = Client.objects.visible_to(self.request.user).select_related("centre")
+        return get_object_or_404(cards, uuid=as_uuid(self.request.GET[name]))
+
+    @cached_property
+    def client(self) -> Client | None:
+        return self.card("client")
+
+    @cached_property
+    def bringer(self) -> Client | None:
+        return self.card("brought_by")
+
+    def get_object_or_none(self):
+        return None
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs() | {"client": self.client, "bringer": self.bringer}
+        if self.request.method == "POST" and self.request.POST.get("then") == "respondent":
+            kwargs["data"] = with_one_more(kwargs["data"], "respondents-TOTAL_FORMS")
+        return kwargs
+
+    def get(self, request, *args, **kwargs):
+        if self.client is None and self.bringer is None:
+            return self.search_page()
+        for card in filter(None, [self.client, self.bringer]):
+            log_access(request.user, AccessLog.Action.VIEW, card)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if "token" not in request.POST:
+            return self.search() if "q" in request.POST else self.blank_form()
+        if before := made_before(LegalCase.objects, request):
+            return redirect(before)
+        if request.POST.get("then") == "respondent":
+            return self.render_to_response(self.get_context_data(form=self.get_form().as_typed()))
+        return super().post(request, *args, **kwargs)
+
+    def search_page(self, **context):
+        return render(self.request, "legal_cases/search_first.html", {"section": "cases", **context})
+
+    def search(self):
+        typed = typed_in(self.request, "q")
+        found = find(self.request.user, typed)
+        log_access(self.request.user, AccessLog.Action.VIEW, "clients.search", count=len(found.hits))
+        if self.request.htmx:
+            return render(self.request, "legal_cases/_people_found.html", {"found": found, "typed": typed})
+        return self.search_page(found=found, typed=typed)
+
+    def blank_form(self):
+        """Without a card, or from the cards in the address; a name that was searched goes where names go."""
+        typed = typed_in(self.request, "typed")
+        is_name = any(sign.isalpha() for sign in typed) and not any(sign.isdecimal() for sign in typed)
+        form = self.form_class(
+            user=self.request.user,
+            client=self.client,
+            bringer=self.bringer,
+            worker_name=typed if is_name and self.client is None else "",
+        )
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def form_valid(self, form):
+        try:
+            case = form.save()
+        except IntegrityError:  # the same form, sent twice at the same moment
+            if before := made_before(LegalCase.objects, self.request):
+                return redirect(before)
+            raise
+        except ValidationError as refused:  # what the form took for there is gone since
+            form.add_error(None, refused)
+            return self.form_invalid(form)
+        kept.discard(user=self.request.user, **self.draft)
+        messages.success(self.request, _("Case opened. Its number is %(number)s.") % {"number": case.reference})
+        return redirect(case)
+
+    @property
+    def draft(self) -> dict[str, str]:
+        """The name of its draft: of the worker's card, else of the card of who brings it, else of none."""
+        form = BROUGHT if self.bringer and not self.client else OPENING
+        card = self.client or self.bringer
+        return {"form": form, "of": str(card.uuid) if card else ""}
+
+    def get_context_data(self, **kwargs):
+        cards = {"client_card": self.client, "bringer_card": self.bringer, "draft": self.draft}
+        return super().get_context_data(**kwargs) | cards
+
+
+@permission("legal_cases.view_legalcase")
+@require_POST
+def cards(request):
+    """Cards that match what is being typed, as options of a datalist. Posted, so that no address holds a name."""
+    typed = request.POST.get("worker") or request.POST.get("brought_by") or ""
+    hits = find(request.user, typed).hits[:SUGGESTED] if request.user.has_perm("clients.view_client") else []
+    log_access(request.user, AccessLog.Action.VIEW, "clients.search", count=len(hits))
+    return render(request, "legal_cases/_cards.html", {"cards": [hit.client for hit in hits]})
+
+
+def typed_in(request, name: str) -> str:
+    return clean(request.POST.get(name, "").replace("\0", ""))[:LONGEST]

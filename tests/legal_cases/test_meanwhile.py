@@ -1,0 +1,179 @@
+"""What somebody else did at the same moment: a sentence or "not found", never a failure."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from legal_cases import papers
+from legal_cases.actions import Answers, change_case
+from legal_cases.models import CaseReader, CentreStage, DueDate, LegalCase, Paper, Respondent
+from legal_cases.outgoing import keep_checked
+from legal_cases.papers import remove_paper
+from legal_cases.parties import change_respondent
+from legal_cases.restriction import restrict
+from legal_cases.stages import assign, choices_at
+
+from .conftest import make_centre, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, caseworker):
+    client.force_login(caseworker)
+    return client
+
+
+@pytest.fixture
+def colleague(centre):
+    return make_user("caseworker", centre)
+
+
+def at(name, record):
+    return reverse(f"legal_cases:{name}", args=[record.uuid])
+
+
+# The caseworker of a restricted case reads it
+
+
+def test_a_case_is_not_restricted_against_its_own_caseworker(client, case, caseworker, colleague):
+    client.force_login(colleague)
+    page = client.post(at("readers", case), {"who": "named", "readers": []})
+    assert page.status_code == 200
+    assert "name the caseworker among the readers" in page.context["form"].errors["readers"][0]
+    case.refresh_from_db()
+    assert not case.is_restricted
+    assert client.post(at("readers", case), {"who": "named", "readers": [str(caseworker.uuid)]}).status_code == 302
+
+
+def test_the_verb_refuses_it_too_and_leaves_the_case_open(case, caseworker, colleague):
+    with pytest.raises(ValidationError, match="name the caseworker"):
+        restrict(case=case, readers=[], by=colleague)
+    assert not case.is_restricted
+    assert not LegalCase.objects.get().is_restricted
+    assign(case=case, caseworker=None, by=caseworker)
+    assert restrict(case=case, readers=[], by=colleague).is_restricted
+
+
+def test_a_case_restricted_meanwhile_is_not_given_to_who_does_not_read_it(desk, case, caseworker, colleague):
+    early = LegalCase.objects.get()
+    restrict(case=case, readers=[], by=caseworker)
+    with pytest.raises(ValidationError, match="not among its readers"):
+        assign(case=early, caseworker=colleague, by=caseworker)
+    early.caseworker = colleague
+    nothing = Answers()
+    with pytest.raises(ValidationError, match="not among its readers"):
+        change_case(case=early, columns={"caseworker"}, answers=nothing, group=None, reasons={}, by=caseworker)
+    assert LegalCase.objects.get().caseworker == caseworker
+    CaseReader.objects.create(case=case, centre=case.centre, user=colleague)
+    assign(case=LegalCase.objects.get(), caseworker=colleague, by=caseworker)
+    assert LegalCase.objects.get().caseworker == colleague
+
+
+def test_the_page_says_it_when_the_case_was_restricted_between_look_and_deed(desk, case, colleague, monkeypatch):
+    readers = [colleague]
+    monkeypatch.setattr("legal_cases.views.stages.readers_of", lambda case: readers)
+    LegalCase.objects.update(is_restricted=True)
+    CaseReader.objects.create(case=case, centre=case.centre, user=case.caseworker)
+    page = desk.post(at("assign", case), {"caseworker": str(colleague.uuid)}, follow=True)
+    assert "not among its readers" in page.content.decode()
+
+
+# Papers and respondents that went
+
+
+@pytest.fixture
+def paper(case, caseworker):
+    return a_paper(case, caseworker)
+
+
+def a_paper(case, by):
+    from legal_cases.uploaded import Kept
+
+    made = Kept(content=b"words", media_type="text/plain", ending=".txt")
+    return papers.keep_content(case=case, kept=made, name="a.txt", kind="other", title="Words", by=by)
+
+
+def test_a_paper_taken_away_while_it_was_changed_is_told(desk, paper, caseworker, monkeypatch):
+    from legal_cases.views import papers as views
+
+    change = views.change_paper
+
+    def late(**facts):
+        remove_paper(paper=Paper.objects.get(), reason="Wrong", by=caseworker)
+        return change(**facts)
+
+    monkeypatch.setattr(views, "change_paper", late)
+    page = desk.post(at("update-paper", paper), {"title": "Other", "kind": "other"}, follow=True)
+    assert "taken away in the meantime" in page.content.decode()
+    assert not Paper.objects.exists()
+
+
+def test_a_paper_taken_away_while_it_is_fetched_is_not_found_and_not_damaged(desk, paper, caseworker, monkeypatch):
+    from legal_cases.views import papers as views
+
+    def late(record):
+        remove_paper(paper=Paper.objects.get(), reason="Wrong", by=caseworker)
+        raise papers.Damaged
+
+    monkeypatch.setattr(views, "content_of", late)
+    assert desk.get(at("paper-file", paper)).status_code == 404
+
+
+def test_a_respondent_that_left_the_register_meanwhile_is_told(desk, centre, caseworker, monkeypatch):
+    firm = Respondent.objects.create(centre=centre, name="Ocean", kind="employer")
+
+    def late(**facts):
+        Respondent.objects.all().delete()
+        return change_respondent(**facts)
+
+    monkeypatch.setattr("legal_cases.respondent_forms.change_respondent", late)
+    page = desk.post(at("respondent-update", firm), {"name": "Sea", "kind": "employer", "aliases": ""}, follow=True)
+    assert "off the register in the meantime" in page.content.decode()
+
+
+# What is known of a deed is shown
+
+
+def test_a_date_says_who_set_it(desk, case, colleague):
+    DueDate.objects.create(
+        case=case, centre=case.centre, kind="step", on=case.centre.today(), what="Call", set_by=colleague
+    )
+    assert f"Set by {colleague.full_name}" in desk.get(at("detail", case)).content.decode()
+
+
+def test_the_page_of_readers_says_who_named_each(desk, case, caseworker, colleague):
+    restrict(case=case, readers=[colleague], by=caseworker)
+    assert desk.get(at("readers", case)).content.decode().count(f"Named by {caseworker.full_name}") == 2
+
+
+def test_who_checked_the_texts_that_leave_is_shown_on_both_pages(desk, case, closed, colleague):
+    case = LegalCase.objects.get()
+    assert "Texts checked" not in desk.get(at("detail", case)).content.decode()
+    case.remarks = "Asked"
+    case.save()
+    keep_checked(case=case, texts={"remarks": "Asked"}, by=colleague)
+    for name in ("detail", "outgoing"):
+        assert f"Texts checked by {colleague.full_name} on" in desk.get(at(name, case)).content.decode(), name
+
+
+# Stages of two centres
+
+
+def test_the_stages_of_two_centres_stand_beside_each_other(centre, django_assert_num_queries):
+    other = make_centre("VTE", country="LA", currency="LAK")
+    CentreStage.objects.create(centre=centre, code="court", name="Tribunal", position=5)
+    CentreStage.objects.create(centre=other, code="court", name="Judge", position=90)
+    CentreStage.objects.create(centre=other, code="own-1", name="Embassy", position=15)
+    with django_assert_num_queries(1):
+        choices = choices_at([centre.pk, other.pk])
+    assert [code for code, _name in choices] == [
+        "court",
+        "intake",
+        "own-1",
+        "negotiation",
+        "administrative",
+        "enforcement",
+    ]
+    assert dict(choices)["court"] == "Tribunal / Judge"
+    assert dict(choices)["intake"] == "Intake"

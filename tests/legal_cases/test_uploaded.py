@@ -1,0 +1,121 @@
+"""What may be kept as a paper is judged by its content."""
+
+import io
+import resource
+import time
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from PIL import Image, ImageFile
+
+from legal_cases.uploaded import judge
+
+from . import files
+
+TAKEN = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "text/plain; charset=utf-8": ".txt",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+    "audio/ogg": ".ogg",
+}
+
+
+@pytest.mark.parametrize("name", files.honest())
+def test_an_honest_file_is_taken_whatever_it_is_called(name):
+    content = files.honest()[name]
+    kept = judge(content, name)
+    assert TAKEN[kept.media_type] == kept.ending
+    assert kept.media_type.startswith("image/") or kept.content == content
+
+
+def test_none_of_more_than_500_hostile_files_comes_through_and_memory_is_bounded():
+    hostile = files.hostile()
+    assert len(hostile) >= 500
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.monotonic()
+    through = []
+    for name, content in hostile:
+        try:
+            kept = judge(content, name)
+        except ValidationError as error:
+            (sentence,) = error.messages
+            assert len(sentence) > 10
+            assert sentence.endswith((".", "it"))
+            continue
+        through.append((name, content[:60], kept.media_type))
+    assert through == []
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 * 1024
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_kept_without_place_maker_remark_or_anything_behind_it(kind):
+    options = {"exif": files.gps(), "xmp": b"<x:xmpmeta>" + files.MARKER + b"</x:xmpmeta>"}
+    if kind == "JPEG":
+        options["comment"] = files.EVIL_HTML
+    source = files.picture(kind, icc_profile=b"\0" * 128 + files.MARKER, **options)
+    behind = files.folder(("a.class", files.EXE), level=zipfile.ZIP_STORED) + files.EVIL_HTML
+    assert files.MARKER in source
+    kept = judge(source + behind, "photo.jpg")
+    assert files.MARKER not in kept.content
+    assert not zipfile.is_zipfile(io.BytesIO(kept.content))
+    with Image.open(io.BytesIO(kept.content)) as image:
+        assert not image.getexif()
+        assert not {"exif", "xmp", "icc_profile", "comment"} & image.info.keys()
+        assert image.size == (64, 48)
+
+
+def test_a_picture_taken_sideways_stands_upright():
+    kept = judge(files.picture(exif=files.gps(turned=6)))
+    with Image.open(io.BytesIO(kept.content)) as image:
+        assert image.size == (48, 64)
+        red, _green, blue = image.getpixel((47, 0))
+        assert blue > red
+
+
+def test_a_picture_that_is_cut_off_is_refused_also_after_a_pdf_was_printed(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as importing WeasyPrint leaves it
+    with pytest.raises(ValidationError, match="cut off"):
+        judge(files.picture(size=(300, 300))[:-500])
+
+
+def test_a_picture_of_a_telephone_with_48_million_dots_is_halved_in_bounded_memory():
+    source = files.picture(size=(8000, 6000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    kept = judge(source)
+    with Image.open(io.BytesIO(kept.content)) as image:
+        assert image.size == (4000, 3000)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (files.m4a(brand=b"heic"), "Set the phone to take JPEG"),
+        (files.m4a(b"vide"), "This is a film"),
+        (files.EXE, "This is a program"),
+        (files.SVG, "web page or a drawing"),
+        (files.folder(("a.txt", b"a")), "Unpack it"),
+        (b"{\\rtf1 a}", "RTF is not taken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old kind of Word or Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),
+        (files.png_of(60_000, 60_000), "at most 50 million dots"),
+        (files.pdf()[:-20], "cut off"),
+        (files.pdf(files.ACTIVE_OBJECTS[0]), "holds a program"),
+        (files.changed(files.word("a"), ("word/vbaProject.bin", b"a")), "holds a program"),
+        (b"", "The file is empty"),
+    ],
+)
+def test_a_refusal_says_what_it_is_and_what_to_do(content, words):
+    with pytest.raises(ValidationError, match=words):
+        judge(content, "paper")
+
+
+def test_a_link_to_a_page_in_a_word_file_is_no_harm():
+    assert judge(files.related(b"hyperlink", b"https://www.ilo.org/")).ending == ".docx"
