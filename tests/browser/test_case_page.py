@@ -1,6 +1,7 @@
 """A caseworker at the page of a case, in real Chromium: entries, drafts, stages, readers."""
 
 import pytest
+from playwright.sync_api import expect
 
 from legal_cases.models import Entry
 from legal_cases.timeline import write_entry
@@ -59,7 +60,7 @@ def test_a_draft_is_discarded_and_older_lines_are_fetched(at_the_case, case):
     text.blur()
     kept(page)
     page.get_by_role("button", name="Discard the draft").click()
-    page.wait_for_function("document.querySelector('[name=text]').value === ''")
+    expect(text).to_have_value("")
     assert not Draft.objects.exists()
     assert page.get_by_text("Line 3", exact=True).count() == 0
     page.get_by_role("link", name="Show older").click()

@@ -149,7 +149,8 @@ def test_two_change_the_same_card_and_the_second_chooses(page, live_server, sign
     assert page.get_by_label("Telephone No.").first.input_value() == "089 555 4417"
     assert question.get_by_role("radio", checked=True).count() == 0
     accessible(page)
-    page.get_by_role("button", name="Save the card").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save the card").click()
     question.wait_for()
     question.get_by_label("089 555 4417").check()
     page.get_by_role("button", name="Save the card").click()
