@@ -85,6 +85,7 @@ def test_behind_a_list_that_has_become_short_stands_its_beginning(cases):
 @pytest.mark.parametrize(
     "token",
     ["nonsense", "2", "\0", "a:b:c", "é" * 500, signing.dumps(["x"], salt="another"), signing.dumps(7, salt=SALT)],
+    ids=["a word", "a number", "null", "three parts", "long", "signed for another", "signed, no list"],
 )
 def test_a_forged_token_is_refused(cases, token):
     with pytest.raises(BadToken):
