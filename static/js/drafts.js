@@ -25,8 +25,8 @@ function bringBack(form, data) {
     if (name.startsWith("stays_")) continue;
     if (!form.elements.namedItem(name)) rest.push(...values.filter(Boolean));
     const texts = [...values];
-    for (const each of controls(form)) {
-      if (each.name !== name) continue;
+    const places = controls(form).filter((each) => each.name === name);
+    for (const each of places.every(isUntouched) ? places : []) {
       if (isBox(each)) each.checked = values.includes(each.value);
       else each.value = texts.shift() ?? "";
       if (!isUntouched(each)) each.closest("details")?.setAttribute("open", "");
@@ -165,12 +165,18 @@ function keepDraftsOf(form) {
     location.assign(location.pathname + location.search);
   });
 
+  // Fields can be used before this script has come: what stands in them is kept, and goes before an older draft.
+  const isUsed = () => !controls(form).every(isUntouched);
   if (!("typed" in words)) ask(query).then(async (answer) => {
     const told = answer.ok && (await answer.json());
-    if (!told.data) return;
-    ({ data: before, kept } = told);
-    say([words.back, ...bringBack(form, before)].join(" · "));
+    const isEarly = isUsed();
+    if (told.data) {
+      ({ data: before, kept } = told);
+      say([words.back, ...bringBack(form, before)].join(" · "));
+    }
+    if (isEarly) save();
   }).catch(() => {});
+  else if (isUsed()) save();
 }
 
 document.querySelectorAll("form[data-draft]").forEach(keepDraftsOf);

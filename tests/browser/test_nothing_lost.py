@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
+from legal_cases.drafts import RECORD
 from legal_cases.models import LegalCase
 from mrc.access.roles import Role
 from mrc.drafts.models import Draft
@@ -35,6 +36,35 @@ def registering(page, live_server, sign_in, staff):
 
 def choose_woman(page):
     page.locator("input[name=gender][value=woman]").check()
+
+
+def test_what_is_typed_before_the_script_has_come_is_kept_too(page, registering):
+    held = []
+    page.route("**/drafts*.js", lambda route: held.append(route))
+    registering()
+    choose_woman(page)
+    page.get_by_label("Telephone No.").first.fill("089 555 4471")
+    held[0].continue_()
+    page.get_by_text("Draft kept").wait_for()
+    typed = Draft.objects.get().data
+    assert (typed["gender"], typed["telephone"]) == (["woman"], ["089 555 4471"])
+
+
+def test_what_is_typed_before_the_script_has_come_goes_before_an_older_draft(
+    page, live_server, sign_in, caseworker, centre
+):
+    case = LegalCaseFactory(centre=centre, caseworker=caseworker, subjects=["leave"], remarks="old")
+    address = f"{live_server.url}{reverse('legal_cases:update', args=[case.uuid])}"
+    Draft.objects.create(user=caseworker, form=RECORD, of=str(case.uuid), data={"remarks": ["yesterday"]})
+    held = []
+    sign_in(caseworker)
+    page.route("**/drafts*.js", lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    page.get_by_label("Remarks").fill("today")
+    held[0].continue_()
+    page.get_by_text("Draft kept").wait_for()
+    assert page.get_by_label("Remarks").input_value() == "today"
+    assert Draft.objects.get().data["remarks"] == ["today"]
 
 
 def test_a_card_is_sent_once_when_the_line_is_back(page, registering, accessible):
