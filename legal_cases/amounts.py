@@ -62,9 +62,12 @@ AmountFormSet = forms.formset_factory(
 )
 
 
-def rows_of(amounts: Iterable[CaseAmount]) -> list[dict]:
-    """Stored amounts as rows of the form: of one currency, the first requested beside the first awarded."""
-    rows: list[dict] = []
+def rows_of(amounts: Iterable[CaseAmount], beside: Iterable[dict] = ()) -> list[dict]:
+    """Stored amounts as rows of the form: of one currency, the first requested beside the first awarded.
+
+    ``beside`` are rows that stand there already.
+    """
+    rows: list[dict] = [*beside]
     for one in amounts:
         row = next((row for row in rows if row["currency"] == one.currency and one.kind not in row), None)
         if row is None:

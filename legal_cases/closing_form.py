@@ -7,17 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from mrc.forms import Actions, Choices, Fold, Helper, Include, SaveBar, Sheet
 from mrc.scripts import clean
-from mrc.vocabularies import NOT_RECORDED
+from mrc.vocabularies import NOT_RECORDED, AmountKind
 
 from . import checks
 from .actions import close_case, reopen_case
-from .amounts import SPARE_ROWS, AmountFormSet
+from .amounts import SPARE_ROWS, AmountFormSet, rows_of
 from .checks import STORED_ON_THE_CASE, Record
 from .found_warnings import AnsweredFold
 from .models import LegalCase, Reopening
 from .prefill import prefill, remembered
 from .record_form import CLOSING, COMPLAINT, NEEDED_AT_TIMES, WORKER, RecordForm
-from .record_together import AMOUNTS
 
 
 class CloseForm(RecordForm):
@@ -64,7 +63,15 @@ class CloseForm(RecordForm):
 
     def compared(self) -> list[str]:
         """What closing asks anew is not there yet for anybody else to change."""
-        return [name for name in super().compared() if name not in {*CLOSING, AMOUNTS, "end_open_because"}]
+        return [name for name in super().compared() if name not in {*CLOSING, "end_open_because"}]
+
+    def kinds(self) -> tuple[str, ...]:
+        """What was requested stands in the open record; what was awarded is said here for the first time."""
+        return (AmountKind.REQUESTED,)
+
+    def rows_that_stay(self) -> list[dict]:
+        typed = [{"currency": row["currency"].value(), "awarded": row["awarded"].value()} for row in self.amounts]
+        return rows_of(self.instance.caseamount_rows.all(), beside=[row for row in typed if row["awarded"]])
 
     def layout(self):
         missing = {check.fields[0] for check in checks.closing_checks(self.stored) if check.is_error}

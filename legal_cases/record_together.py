@@ -55,15 +55,18 @@ class RecordTogether(ChangedTogether):
     def take_stored(self, name: str) -> None:
         if name != AMOUNTS:
             return super().take_stored(name)
+        rows = [*self.rows_that_stay(), {"currency": self.centre.currency}]
         for key in [key for key in self.data if key.startswith(f"{AMOUNTS}-")]:
             del self.data[key]
-        rows = [*rows_of(self.instance.caseamount_rows.all()), {"currency": self.centre.currency}]
         self.data[f"{AMOUNTS}-TOTAL_FORMS"], self.data[f"{AMOUNTS}-INITIAL_FORMS"] = str(len(rows)), "0"
         for number, row in enumerate(rows):
             for column, value in row.items():
                 self.data[f"{AMOUNTS}-{number}-{column}"] = str(value)
         self.amounts = self.amount_rows()
         return None
+
+    def rows_that_stay(self) -> list[dict]:
+        return rows_of(self.instance.caseamount_rows.all())
 
     def differs(self, name: str) -> bool:
         return name == AMOUNTS or super().differs(name)

@@ -3,6 +3,7 @@
 import random
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from itertools import chain
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from clients.actions import change_client
 from clients.models import Client
 from legal_cases.models import LegalCase
+from legal_cases.timeline import write_entry
 from mrc.access.roles import Role
 from mrc.drafts.models import Draft
 from mrc.together import SHOWN, print_of
@@ -250,6 +252,72 @@ def test_an_old_form_of_a_case_that_was_closed_does_not_bring_old_answers_back(c
     assert (form["remarks"].value(), form["destination_country"].value()) == ("mine", "MY")
     answer = first.post(address, sent(form))
     assert set(both_of(answer)) == {"worker_name"}
+
+
+@pytest.mark.django_db
+class TestClosing:
+    """Of its money only what was requested is compared: what was awarded is said here for the first time."""
+
+    ANSWERS = {
+        "closed_on": "18/06/2026", "resolved_through": "court", "legal_status": "unknown", "remedies": ["compensation"],
+        "sanctions": ["none"], "amounts-0-awarded": "300",
+    }  # fmt: skip
+
+    @pytest.fixture
+    def case(self, centre):
+        return factories.LegalCaseFactory(
+            centre=centre, subjects=["leave"], sector="fishing", source="migrant_worker", opened_on=date(2026, 1, 12),
+            nationality="KH", destination_country="TH", amounts=[("requested", "THB", 500)],
+        )  # fmt: skip
+
+    @pytest.fixture
+    def desk(self, caseworker):
+        return at_the_desk(caseworker)
+
+    @pytest.fixture
+    def corrected(self, case, desk, somsak):
+        """The closing form as it was shown before a colleague wrote 600 for the 500."""
+
+        def correct():
+            shown = opened(desk, reverse("legal_cases:close", args=[case.uuid]))
+            address, other = reverse("legal_cases:update", args=[case.uuid]), at_the_desk(somsak)
+            assert other.post(address, opened(other, address) | {"amounts-0-requested": "600"}).status_code == 302
+            return shown
+
+        return correct
+
+    def amounts(self):
+        return {(row.kind, row.amount) for row in LegalCase.objects.get().caseamount_rows.all()}
+
+    def test_a_requested_sum_corrected_meanwhile_stays_beside_the_award(self, case, desk, corrected):
+        answer = desk.post(reverse("legal_cases:close", args=[case.uuid]), corrected() | self.ANSWERS)
+        assert answer.status_code == 302, answer.context["form"].errors
+        assert self.amounts() == {("requested", 600), ("awarded", 300)}
+
+    def test_a_requested_sum_that_both_changed_is_asked_about(self, case, desk, corrected):
+        address, typed = reverse("legal_cases:close", args=[case.uuid]), self.ANSWERS | {"amounts-0-requested": "700"}
+        answer = desk.post(address, corrected() | typed)
+        sentence = both_of(answer)["amounts"].sentence
+        assert "Somsak wrote Compensation requested THB 600 at " in sentence
+        assert "you wrote Compensation requested THB 700" in sentence
+        assert self.amounts() == {("requested", 600)}
+        sent_again = sent(answer.context["form"]) | {"stays_amounts": "theirs"}
+        assert desk.post(address, sent_again).status_code == 302
+        assert self.amounts() == {("requested", 600), ("awarded", 300)}
+
+    def test_a_sum_proposed_by_an_entry_is_no_change_of_the_record_and_asks_nothing(self, case, desk, caseworker):
+        write_entry(case=case, kind="claim", currency="THB", amount=800, text="More", by=caseworker)
+        address = reverse("legal_cases:close", args=[case.uuid])
+        shown = opened(desk, address)
+        assert shown["amounts-0-requested"] == "800"
+        assert desk.post(address, shown | self.ANSWERS).status_code == 302
+        assert self.amounts() == {("requested", 800), ("awarded", 300)}
+
+    def test_a_proposed_sum_and_one_corrected_meanwhile_are_asked_about(self, case, desk, corrected, caseworker):
+        write_entry(case=case, kind="claim", currency="THB", amount=800, text="More", by=caseworker)
+        answer = desk.post(reverse("legal_cases:close", args=[case.uuid]), corrected() | self.ANSWERS)
+        assert "THB 600" in both_of(answer)["amounts"].theirs
+        assert "THB 800" in both_of(answer)["amounts"].yours
 
 
 @pytest.mark.django_db(transaction=True)
