@@ -12,6 +12,7 @@ from clients.once import new_token, uuid_of
 from mrc.forms import Actions, Choices, Columns, DateField, Helper, Sheet
 from mrc.period import add_months
 from mrc.scripts import clean
+from mrc.together import ChangedTogether
 from mrc.vocabularies.casework import DateEnding, DateKind
 
 from .dates import change_date, end_date, set_date
@@ -29,7 +30,7 @@ def check_near(day: date, today: date) -> None:
         )
 
 
-class DateForm(forms.ModelForm):
+class DateForm(ChangedTogether, forms.ModelForm):
     """Adds a date to a case, or changes one (``instance``). The hidden token is the address a new date will have."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -57,6 +58,7 @@ class DateForm(forms.ModelForm):
             self.initial.setdefault("token", new_token(user))
         else:
             del self.fields["token"]
+        self.compare_with_shown()
         save = _("Add the date") if self.is_new else _("Save the date")
         self.helper = Helper(
             Sheet("", Choices("kind", two=True), Columns("on", "at"), "what", "reason"),

@@ -10,13 +10,14 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import pairwise
 
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -236,17 +237,31 @@ class ChangedTogether:
         return Written(found.history_user, found.history_date) if found else Written()
 
 
+def hold(records: QuerySet) -> None:
+    """Locks a record until the transaction ends: alone, so that what is read with it is read after the lock."""
+    records.order_by().select_for_update(of=("self",)).only("pk").first()
+
+
+def saved_together(view):
+    """For a function view that holds its record: a form that was sent is judged and saved in one transaction."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return wrapped
+
+
 class SavedTogether:
     """For an update view: a form that was sent is judged and saved in one transaction, its record locked."""
 
     def dispatch(self, request, *args, **kwargs):
-        if request.method != "POST":
-            return super().dispatch(request, *args, **kwargs)
-        with transaction.atomic():
-            return super().dispatch(request, *args, **kwargs)
+        return saved_together(super().dispatch)(request, *args, **kwargs)
 
     def get_object(self, queryset=None):
-        if self.request.method == "POST":  # alone, so that what is read with the record is read after the lock
-            records = self.model.objects.visible_to(self.request.user).order_by()
-            records.select_for_update().filter(uuid=self.kwargs["uuid"]).only("pk").first()
+        if self.request.method == "POST":
+            hold(self.model.objects.visible_to(self.request.user).filter(uuid=self.kwargs["uuid"]))
         return super().get_object(queryset)

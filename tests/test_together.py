@@ -3,7 +3,7 @@
 import random
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 
 import pytest
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from clients.actions import change_client
 from clients.models import Client
+from legal_cases.dates import set_date
 from legal_cases.models import LegalCase
 from legal_cases.timeline import write_entry
 from mrc.access.roles import Role
@@ -318,6 +319,55 @@ class TestClosing:
         answer = desk.post(reverse("legal_cases:close", args=[case.uuid]), corrected() | self.ANSWERS)
         assert "THB 600" in both_of(answer)["amounts"].theirs
         assert "THB 800" in both_of(answer)["amounts"].yours
+
+
+@pytest.mark.django_db
+class TestWhatHangsOnACase:
+    """Forms of a date, a paper, a respondent, a letter: an answer each, changed by one, by the other, by both."""
+
+    @pytest.fixture(params=["date"])
+    def changed(self, request, case, centre, caseworker):
+        """The record, the address of its form, and two answers: what is stored, what a colleague writes, and she."""
+        day = centre.today()
+        return {
+            "date": lambda: (
+                set_date(case=case, kind="hearing", on=day, reason="Summons", by=caseworker),
+                "legal_cases:date-update",
+                {"on": [f"{day + timedelta(days=each):%d/%m/%Y}" for each in (0, 7, 9)], "reason": ["", "b", "c"]},
+            ),
+        }[request.param]()
+
+    @pytest.fixture
+    def hers(self, coordinator):
+        return at_the_desk(coordinator)
+
+    @pytest.fixture
+    def his(self, centre):
+        return at_the_desk(factories.UserFactory(role=Role.COORDINATOR, centres=[centre], full_name="Somsak"))
+
+    def test_what_a_colleague_wrote_stays_when_an_older_form_changed_something_else(self, changed, hers, his):
+        record, name, (one, other) = changed[0], changed[1], changed[2].items()
+        address = reverse(name, args=[record.uuid])
+        shown = opened(hers, address)
+        assert his.post(address, opened(his, address) | {one[0]: one[1][1]}).status_code == 302
+        assert hers.post(address, shown | {other[0]: other[1][2]}).status_code == 302
+        now = opened(hers, address)
+        assert (now[one[0]], now[other[0]]) == (one[1][1], other[1][2])
+
+    def test_what_both_changed_is_asked_about_before_it_is_saved(self, changed, hers, his):
+        record, name, (one, other) = changed[0], changed[1], changed[2].items()
+        address = reverse(name, args=[record.uuid])
+        shown = opened(hers, address)
+        his.post(address, opened(his, address) | {one[0]: one[1][1]})
+        answer = hers.post(address, shown | {one[0]: one[1][2], other[0]: other[1][2]})
+        assert answer.status_code == 200
+        assert re.match(r"Somsak (wrote|changed this)", both_of(answer)[one[0]].sentence)
+        assert f"stays_{one[0]}" in answer.content.decode()
+        assert opened(hers, address)[one[0]] == one[1][1]
+        chosen = sent(answer.context["form"]) | {f"stays_{one[0]}": "yours"}
+        assert hers.post(address, chosen).status_code == 302
+        now = opened(hers, address)
+        assert (now[one[0]], now[other[0]]) == (one[1][2], other[1][2])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
+from mrc.together import hold, saved_together
 
 from ..date_forms import DateForm, EndForm
 from ..dates import CLOSED
@@ -28,7 +29,11 @@ def add(request: HttpRequest, uuid) -> HttpResponse:
 
 
 @permission("legal_cases.change_legalcase")
+@saved_together
 def change(request: HttpRequest, uuid) -> HttpResponse:
+    if request.method == "POST":  # the case before its date, as a closing takes them
+        hold(LegalCase.objects.visible_to(request.user).filter(due_dates__uuid=uuid))
+        hold(DueDate.objects.visible_to(request.user).filter(uuid=uuid))
     due_date = date_of(request, uuid)
     case = due_date.case
     if not case.is_open:
