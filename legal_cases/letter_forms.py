@@ -7,6 +7,7 @@ from clients.fields import as_typed
 from clients.once import NewRecord
 from mrc.access.models import User
 from mrc.forms import Actions, Columns, Helper, Sheet
+from mrc.together import ChangedTogether
 
 from .letter_starter import starter_language
 from .letters import judged_template, keep_template, other_language
@@ -14,7 +15,7 @@ from .models import LetterTemplate
 from .papers import Damaged, content_of
 
 
-class LetterForm(forms.ModelForm):
+class LetterForm(ChangedTogether, forms.ModelForm):
     """A letter of the register; a new file replaces the one before."""
 
     file = forms.FileField(
@@ -43,6 +44,7 @@ class LetterForm(forms.ModelForm):
         self.fields["file"].help_text = self.about_file % {"most": settings.LETTER_MAX_BYTES // 2**20}
         if "is_used" in self.fields:
             self.fields["is_used"].help_text = _("When not, it is kept but no longer offered.")
+        self.compare_with_shown()
         self.helper = Helper(
             Sheet("", *self.first_fields, Columns("name", "language"), "file", *self.last_fields),
             Actions(_("Save the letter"), cancel=reverse_lazy("legal_cases:letters")),

@@ -14,10 +14,11 @@ from clients.forms import FIRST_YEAR
 from clients.once import new_token, uuid_of
 from mrc.access.models import User
 from mrc.forms import Actions, Columns, Helper, Sheet, Words
+from mrc.together import ChangedTogether
 from mrc.vocabularies.casework import PaperKind
 
 from .models import LegalCase, Paper
-from .papers import TITLE_MAX, bare_name, keep_paper, uuid_of_upload
+from .papers import TITLE_MAX, bare_name, change_paper, keep_paper, uuid_of_upload
 from .uploaded import ACCEPT
 
 LONGEST_REASON = 500
@@ -143,13 +144,18 @@ class AddPapersForm(PaperFacts):
         return kept
 
 
-class ChangePaperForm(PaperFacts):
+class ChangePaperForm(ChangedTogether, PaperFacts):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.compare_with_shown()
         self.helper = Helper(
             Sheet("", Columns("kind", "dated_on"), "title"),
             Actions(_("Save the paper"), cancel=self.case.get_absolute_url()),
         )
+
+    def save(self, commit=True) -> Paper:
+        columns = set(self.changed_data) & set(self._meta.fields)
+        return change_paper(paper=self.instance, columns=columns, by=self.user)
 
 
 class RemovePaperForm(forms.Form):

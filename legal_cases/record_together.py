@@ -85,9 +85,7 @@ class RecordTogether(ChangedTogether):
     def written(self, name: str) -> Written:
         if name not in ROWS:
             return super().written(name)
-        rows = ROWS[name].history.filter(case_id=self.instance.pk).select_related("history_user")
-        latest = rows.order_by("-history_date", "-history_id").first()
-        return Written(latest.history_user, latest.history_date) if latest else Written()
+        return Written.last(ROWS[name].history.filter(case_id=self.instance.pk))
 
     def to_the_amounts(self, found: Problems) -> Problems:
         """The question about the amounts belongs to no field: its line of the summary leads to it all the same."""

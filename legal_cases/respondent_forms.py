@@ -13,9 +13,10 @@ from clients.fields import LONGEST_TEXT, Text, as_typed
 from clients.once import NewRecord
 from mrc.forms import Actions, Columns, Helper, Include, RadioRow, Sheet
 from mrc.scripts import clean, search_key
+from mrc.together import ChangedTogether, Written
 from mrc.vocabularies.casework import RespondentKind
 
-from .models import Respondent
+from .models import Respondent, RespondentAlias
 from .parties import change_respondent, likely_same, register_respondent
 
 MOST_ALIASES = 30
@@ -25,7 +26,7 @@ MOST_ROWS = 30
 ANOTHER = "another"
 
 
-class RespondentForm(forms.ModelForm):
+class RespondentForm(ChangedTogether, forms.ModelForm):
     """One of the register. ``alike`` are those it may be, as far as the user may see them."""
 
     aliases = forms.CharField(
@@ -59,6 +60,7 @@ class RespondentForm(forms.ModelForm):
         if self.instance.pk:
             self.stored_names = [alias.name for alias in self.instance.aliases.all()]
             self.initial["aliases"] = "\n".join(self.stored_names)
+        self.compare_with_shown()
         self.helper = self.layout()
 
     def layout(self) -> Helper:
@@ -85,6 +87,11 @@ class RespondentForm(forms.ModelForm):
     @property
     def cancel(self) -> str:
         return self.instance.get_absolute_url()
+
+    def written(self, name: str) -> Written:
+        if name != "aliases":
+            return super().written(name)
+        return Written.last(RespondentAlias.history.filter(respondent_id=self.instance.pk))
 
     def clean_aliases(self) -> list[str]:
         """The names of the lines; one that stands twice is told, whatever its capitals and marks."""

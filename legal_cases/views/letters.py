@@ -18,6 +18,7 @@ from mrc.access import views
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
+from mrc.together import SavedTogether
 
 from .. import letters as making
 from ..letter_forms import LetterForm, NewLetterForm
@@ -83,7 +84,7 @@ class LetterCreate(views.CreateView):
         return saved(self, form)
 
 
-class LetterUpdate(views.UpdateView):
+class LetterUpdate(SavedTogether, views.UpdateView):
     model = LetterTemplate
     form_class = LetterForm
     section = "cases"

@@ -12,10 +12,11 @@ from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
 from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
+from mrc.together import hold, saved_together
 
 from ..models import LegalCase, Paper
 from ..paper_forms import AddPapersForm, ChangePaperForm, RemovePaperForm, kept_in_words
-from ..papers import Damaged, change_paper, chronology, content_of, papers_of, remove_paper
+from ..papers import Damaged, chronology, content_of, papers_of, remove_paper
 from ..told import stage_names
 
 NOT_IN_A_FILENAME = re.compile(r"[^A-Za-z0-9.-]+")
@@ -61,16 +62,15 @@ def paper(request: HttpRequest, uuid) -> HttpResponse:
 
 
 @permission("legal_cases.change_legalcase")
+@saved_together
 def update_paper(request: HttpRequest, uuid) -> HttpResponse:
+    if request.method == "POST":
+        hold(Paper.objects.visible_to(request.user).filter(uuid=uuid))
     record = paper_of(request, uuid)
     form = ChangePaperForm(request.POST or None, instance=record, user=request.user, case=record.case)
     if request.method == "POST" and form.is_valid():
-        try:
-            change_paper(paper=record, columns=set(form.changed_data), by=request.user)
-        except Paper.DoesNotExist:
-            messages.warning(request, _("This paper was taken away in the meantime. Nothing was saved."))
-        else:
-            messages.success(request, _("Paper saved."))
+        form.save()
+        messages.success(request, _("Paper saved."))
         return redirect(papers_on_the_page(record.case))
     if request.method == "GET":
         log_access(request.user, AccessLog.Action.VIEW, record)

@@ -14,6 +14,7 @@ from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import CountedPaginator, permission
 from mrc.forms import problems
+from mrc.together import SavedTogether
 
 from ..fees import FeesForm
 from ..models import CaseRespondent, LegalCase, Respondent
@@ -107,7 +108,7 @@ class RespondentCreate(views.CreateView):
         return redirect(respondent)
 
 
-class RespondentUpdate(views.UpdateView):
+class RespondentUpdate(SavedTogether, views.UpdateView):
     model = Respondent
     form_class = RespondentForm
     section = "cases"
@@ -116,13 +117,7 @@ class RespondentUpdate(views.UpdateView):
         return super().get_queryset().select_related("centre").prefetch_related("aliases")
 
     def form_valid(self, form):
-        try:
-            respondent = form.save()
-        except Respondent.DoesNotExist:
-            messages.warning(
-                self.request, _("This respondent was taken off the register in the meantime. Nothing was saved.")
-            )
-            return redirect("legal_cases:respondents")
+        respondent = form.save()
         messages.success(self.request, _("Respondent saved."))
         return redirect(respondent)
 

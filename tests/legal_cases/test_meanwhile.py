@@ -94,18 +94,11 @@ def a_paper(case, by):
     return papers.keep_content(case=case, kept=made, name="a.txt", kind="other", title="Words", by=by)
 
 
-def test_a_paper_taken_away_while_it_was_changed_is_told(desk, paper, caseworker, monkeypatch):
-    from legal_cases.views import papers as views
-
-    change = views.change_paper
-
-    def late(**facts):
-        remove_paper(paper=Paper.objects.get(), reason="Wrong", by=caseworker)
-        return change(**facts)
-
-    monkeypatch.setattr(views, "change_paper", late)
-    page = desk.post(at("update-paper", paper), {"title": "Other", "kind": "other"}, follow=True)
-    assert "taken away in the meantime" in page.content.decode()
+def test_a_paper_taken_away_while_it_was_changed_is_not_found_and_stays_away(desk, paper, caseworker):
+    remove_paper(paper=Paper.objects.get(), reason="Wrong", by=caseworker)
+    assert desk.post(at("update-paper", paper), {"title": "Other", "kind": "other"}).status_code == 404
+    with pytest.raises(Paper.DoesNotExist):
+        papers.change_paper(paper=paper, columns={"title"}, by=caseworker)
     assert not Paper.objects.exists()
 
 
@@ -120,16 +113,13 @@ def test_a_paper_taken_away_while_it_is_fetched_is_not_found_and_not_damaged(des
     assert desk.get(at("paper-file", paper)).status_code == 404
 
 
-def test_a_respondent_that_left_the_register_meanwhile_is_told(desk, centre, caseworker, monkeypatch):
+def test_a_respondent_that_left_the_register_meanwhile_is_not_found_and_stays_away(desk, centre, caseworker):
     firm = Respondent.objects.create(centre=centre, name="Ocean", kind="employer")
-
-    def late(**facts):
-        Respondent.objects.all().delete()
-        return change_respondent(**facts)
-
-    monkeypatch.setattr("legal_cases.respondent_forms.change_respondent", late)
-    page = desk.post(at("respondent-update", firm), {"name": "Sea", "kind": "employer", "aliases": ""}, follow=True)
-    assert "off the register in the meantime" in page.content.decode()
+    Respondent.objects.filter(pk=firm.pk).delete()
+    typed = {"name": "Sea", "kind": "employer", "aliases": ""}
+    assert desk.post(at("respondent-update", firm), typed).status_code == 404
+    with pytest.raises(Respondent.DoesNotExist):
+        change_respondent(respondent=firm, columns={"name"}, aliases=[], by=caseworker)
 
 
 # What is known of a deed is shown
