@@ -1,6 +1,8 @@
 """The stages of a centre as one form: a line per stage, a spare line for a new one."""
 
+import hashlib
 import secrets
+from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,9 +16,20 @@ from mrc.vocabularies.casework import Stage
 
 from .kept import delete_with_history
 from .models import CentreStage
-from .stages import STEP, StageLine, all_stages
+from .stages import STEP, StageLine, in_order
 
 STAGES_MAX = 20
+WRITTEN = ("name", "position", "is_used")
+
+
+class StagesChanged(Exception):
+    """Somebody changed the stages since the form was shown."""
+
+
+def state_of(stored: Iterable[CentreStage]) -> str:
+    """What the form was shown with: somebody else's change in the meantime makes it another one."""
+    told = sorted(f"{row.code} {row.position} {row.is_used} {row.name}" for row in stored)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
 class StageRow(forms.Form):
@@ -61,8 +74,11 @@ class StageForms:
     """All lines of a centre. An empty name of a built-in stage gives it its own name back."""
 
     def __init__(self, data, *, centre: Centre):
+        """``shown`` says with which stages the form was shown; without it the form is taken at its word."""
         self.centre, self.problems = centre, []
-        self.lines = all_stages(centre)
+        stored = list(CentreStage.objects.filter(centre=centre))
+        self.shown = state_of(stored) if data is None else data.get("shown", "")
+        self.lines = in_order(stored)
         self.rows = [
             StageRow(
                 data,
@@ -99,10 +115,25 @@ class StageForms:
     def name_of(self, row: StageRow) -> str:
         return row.cleaned_data["name"] or self.built_in_names[row.line.code]
 
+    def tell_changes(self) -> None:
+        """For a page that is shown again with what was typed: what is stored by now, and it may be sent once more."""
+        stored = list(CentreStage.objects.filter(centre=self.centre))
+        self.shown = state_of(stored)
+        names = ", ".join(line.name for line in in_order(stored) if line.is_used)
+        words = _(
+            "Somebody changed the stages in the meantime. They are now: %(stages)s. What you typed is still here:"
+            " compare it, then save again."
+        )
+        self.problems.append(words % {"stages": names})
+
     @transaction.atomic
     def save(self, *, by: User) -> None:
-        """Writes only what differs from the five; names may change places."""
-        stored = {row.code: row for row in CentreStage.objects.select_for_update().filter(centre=self.centre)}
+        """Writes only what differs from the five; names may change places.
+
+        Raises StagesChanged when others are stored than were shown, unless these are what is stored already.
+        """
+        Centre.objects.select_for_update(no_key=True).get(pk=self.centre.pk)  # a centre may have no row of its own yet
+        stored = {row.code: row for row in CentreStage.objects.filter(centre=self.centre)}
         wanted = {}
         for row in (*self.rows, self.spare):
             if row.is_empty:
@@ -120,6 +151,10 @@ class StageForms:
                 if values == {"name": code, "position": place, "is_used": True}:
                     continue
             wanted[code] = values
+        if wanted == {code: {name: getattr(row, name) for name in WRITTEN} for code, row in stored.items()}:
+            return
+        if self.shown and self.shown != state_of(stored.values()):
+            raise StagesChanged
         for code in stored.keys() - wanted.keys():
             if code in Stage.values:
                 delete_with_history([stored.pop(code)], by)

@@ -7,7 +7,9 @@ knows, in the language of the page. A stage that is hidden keeps its name where 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from mrc.access.models import Centre, User
 from mrc.vocabularies.casework import EntryKind, Stage
@@ -127,15 +129,19 @@ def change_stage(*, case: LegalCase, code: str, by: User, seen: str | None = Non
 
 
 @transaction.atomic
-def assign(*, case: LegalCase, caseworker: User | None, by: User) -> LegalCase:
+def assign(*, case: LegalCase, caseworker: User | None, by: User, seen: str | None = None) -> LegalCase:
     """Names the caseworker and writes it in the timeline; the same one again: nothing happens.
 
-    Raises ValidationError for who does not read a restricted case.
+    Raises ValidationError for who does not read a restricted case, and when another caseworker is stored than ``seen``,
+    the uuid of whom the person saw, empty for nobody.
     """
     stored = LegalCase.objects.select_for_update(of=("self",)).select_related("caseworker").get(pk=case.pk)
     if stored.caseworker_id == (caseworker.pk if caseworker else None):
         case.caseworker = caseworker
         return case
+    if seen is not None and seen != (str(stored.caseworker.uuid) if stored.caseworker else ""):
+        name = stored.caseworker.full_name if stored.caseworker else _("Nobody")
+        raise ValidationError(_("The caseworker was changed meanwhile: %(name)s. Look again."), params={"name": name})
     must_read(stored, caseworker)
     case.caseworker = caseworker
     case._history_user = by

@@ -15,7 +15,7 @@ from mrc.access.views import permission
 from .. import stages
 from ..colleagues import CHANGE, readers_of
 from ..models import CentreStage, LegalCase
-from ..stage_form import StageForms
+from ..stage_form import StageForms, StagesChanged
 
 
 def case_of(request: HttpRequest, uuid) -> LegalCase:
@@ -49,8 +49,8 @@ def assign(request: HttpRequest, uuid) -> HttpResponse:
         messages.warning(request, _("The caseworker was not changed. Choose a colleague who reads this case."))
         return redirect(case)
     try:
-        stages.assign(case=case, caseworker=able.get(wanted), by=request.user)
-    except ValidationError as refused:  # the case was restricted meanwhile
+        stages.assign(case=case, caseworker=able.get(wanted), by=request.user, seen=request.POST.get("seen"))
+    except ValidationError as refused:  # the case was restricted or given to somebody else meanwhile
         messages.warning(request, refused.messages[0])
     else:
         messages.success(request, _("The caseworker is saved."))
@@ -70,6 +70,8 @@ def stage_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and forms.is_valid():
         try:
             forms.save(by=request.user)
+        except StagesChanged:
+            forms.tell_changes()
         except IntegrityError:  # somebody saved a stage of the same name at the same moment
             forms.problems.append(_("Somebody saved the stages at the same time. Look at them, then save again."))
         else:

@@ -79,6 +79,49 @@ def test_the_page_says_it_when_the_case_was_restricted_between_look_and_deed(des
     assert "not among its readers" in page.content.decode()
 
 
+def test_a_caseworker_named_meanwhile_is_not_written_over_by_an_older_page(desk, case, caseworker, colleague):
+    third = make_user("caseworker", case.centre)
+    page = desk.get(case.get_absolute_url()).content.decode()
+    assert (
+        f"""name="seen"
+                   value="{caseworker.uuid}">"""
+        in page
+    )
+    assign(case=case, caseworker=colleague, by=colleague)
+    typed = {"caseworker": str(third.uuid), "seen": str(caseworker.uuid)}
+    page = desk.post(at("assign", case), typed, follow=True).content.decode()
+    assert f"The caseworker was changed meanwhile: {colleague.full_name}." in page
+    assert LegalCase.objects.get().caseworker == colleague
+    desk.post(at("assign", case), typed | {"caseworker": ""})
+    assert LegalCase.objects.get().caseworker == colleague
+    desk.post(at("assign", case), typed | {"seen": str(colleague.uuid)})
+    assert LegalCase.objects.get().caseworker == third
+
+
+def test_stages_changed_meanwhile_are_told_and_not_written_over(client, centre):
+    ladies = [make_user("coordinator", centre) for _number in range(2)]
+    page = reverse("legal_cases:stages")
+
+    def typed(forms, **changes):
+        fields = [field for row in (*forms.rows, forms.spare) for field in row]
+        sent = {field.html_name: field.value() for field in fields if field.value() not in (None, False)}
+        return sent | {"shown": forms.shown} | changes
+
+    client.force_login(ladies[0])
+    early = client.get(page).context["forms"]
+    client.force_login(ladies[1])
+    late = typed(client.get(page).context["forms"], **{"court-name": "Tribunal"})
+    assert [client.post(page, late).status_code for _click in range(2)] == [302, 302]
+    client.force_login(ladies[0])
+    answer = client.post(page, typed(early, **{"negotiation-name": "Talks"}))
+    assert answer.status_code == 200
+    assert "changed the stages in the meantime" in answer.content.decode()
+    assert "Tribunal" in answer.content.decode()
+    assert [row.name for row in CentreStage.objects.all()] == ["Tribunal"]
+    assert client.post(page, typed(answer.context["forms"], **{"court-name": "Tribunal"})).status_code == 302
+    assert {row.name for row in CentreStage.objects.all()} == {"Talks", "Tribunal"}
+
+
 # Papers and respondents that went
 
 
