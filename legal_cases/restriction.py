@@ -25,16 +25,16 @@ CASEWORKER_READS = gettext_lazy(
 def restrict(*, case: LegalCase, readers: Iterable[User], by: User) -> LegalCase:
     """Only these people and who restricts it read the case from now on. The same people again: nothing happens.
 
-    Raises ValidationError for somebody who could not read a case of this centre, and when its caseworker could not.
+    Raises ValidationError for somebody who could not read a case of this centre, and when its caseworker could not;
+    LegalCase.DoesNotExist when who restricts it does not read it any more.
     """
     able = {colleague.pk: colleague for colleague in colleagues_of(case.centre, VIEW)}
     wanted = {reader.pk for reader in readers} | {by.pk}
     if wanted - able.keys():
         raise ValidationError(NOT_COLLEAGUES)
-    stored_case = LegalCase.objects.select_for_update().get(pk=case.pk)
+    stored_case, stored = _held(case, by)
     if stored_case.caseworker_id is not None and stored_case.caseworker_id not in wanted:
         raise ValidationError(CASEWORKER_READS)
-    stored = {row.user_id: row for row in CaseReader.objects.filter(case=case)}
     case.is_restricted = True
     if stored_case.is_restricted and stored.keys() == wanted:
         return case
@@ -56,16 +56,27 @@ def restrict(*, case: LegalCase, readers: Iterable[User], by: User) -> LegalCase
 
 @transaction.atomic
 def open_to_all(*, case: LegalCase, by: User) -> LegalCase:
-    """Everybody of the centre who works on cases reads it again. Twice is once."""
-    stored = LegalCase.objects.select_for_update().get(pk=case.pk)
+    """Everybody of the centre who works on cases reads it again. Twice is once.
+
+    Raises LegalCase.DoesNotExist when who opens it does not read it any more.
+    """
+    stored, readers = _held(case, by)
     case.is_restricted = False
     if not stored.is_restricted:
         return case
-    readers = list(CaseReader.objects.filter(case=case))
-    delete_with_history(readers, by)
+    delete_with_history(readers.values(), by)
     _save(case, by)
     write_entry(case=case, kind=EntryKind.RESTRICTED, by=by, was=len(readers), now=EVERYBODY)
     return case
+
+
+def _held(case: LegalCase, by: User) -> tuple[LegalCase, dict[int, CaseReader]]:
+    """The stored case, locked, with its readers by user."""
+    stored = LegalCase.objects.select_for_update().get(pk=case.pk)
+    readers = {row.user_id: row for row in CaseReader.objects.filter(case=case)}
+    if stored.is_restricted and by.pk not in readers:
+        raise LegalCase.DoesNotExist
+    return stored, readers
 
 
 def _save(case: LegalCase, by: User) -> None:

@@ -1,5 +1,8 @@
 """Who may read a case: everybody who works on the cases of the centre, or the people named."""
 
+import hashlib
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +19,19 @@ from .restriction import CASEWORKER_READS, open_to_all, restrict
 ALL, NAMED = "all", "named"
 
 
+def state_of(case: LegalCase, named: Iterable[int]) -> str:
+    """What the form was shown with: somebody else's change in the meantime makes it another one."""
+    told = " ".join(map(str, sorted(named))) if case.is_restricted else ALL
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
 class RestrictionForm(forms.Form):
+    """``shown`` says with which readers the form was shown; without it the form is taken at its word.
+
+    One that was sent is made while the case is held.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     who = forms.ChoiceField(
         label=gettext_lazy("Who may read this case"),
         choices=[
@@ -50,7 +65,9 @@ class RestrictionForm(forms.Form):
             "Choose colleagues of this centre who work on cases."
         )
         chosen = named if case.is_restricted else {case.caseworker_id}
+        self.state = state_of(case, named)
         self.initial = {
+            "shown": self.state,
             "who": NAMED if case.is_restricted else ALL,
             "readers": [key for key, colleague in self.able.items() if colleague.pk in chosen],
         }
@@ -61,6 +78,10 @@ class RestrictionForm(forms.Form):
 
     def clean(self):
         answers = super().clean()
+        if answers.get("shown") not in ("", self.state) and {"who", "readers"} & set(self.changed_data):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("shown")] = self.state
+            self.add_error(None, _("Somebody changed who reads this case in the meantime. Look again, then save."))
         caseworker = self.case.caseworker
         if answers.get("who") != NAMED or caseworker in (None, self.user) or "readers" in self.errors:
             return answers

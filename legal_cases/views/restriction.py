@@ -9,15 +9,19 @@ from django.utils.translation import gettext as _
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
+from mrc.together import hold, saved_together
 
 from ..colleagues import readers_of
-from ..models import CaseReader
+from ..models import CaseReader, LegalCase
 from ..restriction_form import RestrictionForm
 from .stages import case_of
 
 
 @permission("legal_cases.change_legalcase")
+@saved_together
 def readers(request: HttpRequest, uuid) -> HttpResponse:
+    if request.method == "POST":
+        hold(LegalCase.objects.visible_to(request.user).filter(uuid=uuid))
     case = case_of(request, uuid)
     rows = list(CaseReader.objects.filter(case=case).select_related("user", "named_by"))
     named = {row.user_id for row in rows}
@@ -27,7 +31,7 @@ def readers(request: HttpRequest, uuid) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             form.save()
-        except ValidationError as refused:  # a colleague left, or the caseworker was changed meanwhile
+        except ValidationError as refused:  # a colleague left meanwhile
             form.add_error("readers", refused)
         else:
             if not case.is_restricted:

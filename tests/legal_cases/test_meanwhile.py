@@ -10,7 +10,7 @@ from legal_cases.models import CaseReader, CentreStage, DueDate, LegalCase, Pape
 from legal_cases.outgoing import keep_checked
 from legal_cases.papers import remove_paper
 from legal_cases.parties import change_respondent
-from legal_cases.restriction import restrict
+from legal_cases.restriction import open_to_all, restrict
 from legal_cases.stages import assign, choices_at
 
 from .conftest import make_centre, make_user
@@ -53,6 +53,34 @@ def test_the_verb_refuses_it_too_and_leaves_the_case_open(case, caseworker, coll
     assert not LegalCase.objects.get().is_restricted
     assign(case=case, caseworker=None, by=caseworker)
     assert restrict(case=case, readers=[], by=colleague).is_restricted
+
+
+def test_readers_named_meanwhile_are_not_lost_by_an_older_page(desk, case, caseworker, colleague):
+    third = make_user("caseworker", case.centre)
+    early = desk.get(at("readers", case)).context["form"]["shown"].value()
+    restrict(case=LegalCase.objects.get(), readers=[colleague], by=caseworker)
+    typed = {"who": "named", "readers": [str(third.uuid)], "shown": early}
+    page = desk.post(at("readers", case), typed)
+    assert "changed who reads this case in the meantime" in page.content.decode()
+    assert {row.user for row in CaseReader.objects.all()} == {caseworker, colleague}
+    assert desk.post(at("readers", case), {"who": "all", "shown": early}).status_code == 200
+    assert LegalCase.objects.get().is_restricted
+    again = typed | {"shown": page.context["form"]["shown"].value()}
+    assert [desk.post(at("readers", case), again).status_code for _click in range(2)] == [302, 302]
+    assert {row.user for row in CaseReader.objects.all()} == {caseworker, third}
+
+
+def test_who_reads_a_case_no_more_cannot_name_its_readers_or_open_it(client, case, caseworker, colleague):
+    early = LegalCase.objects.get()
+    restrict(case=LegalCase.objects.get(), readers=[], by=caseworker)
+    with pytest.raises(LegalCase.DoesNotExist):
+        restrict(case=early, readers=[caseworker], by=colleague)
+    with pytest.raises(LegalCase.DoesNotExist):
+        open_to_all(case=early, by=colleague)
+    assert LegalCase.objects.get().is_restricted
+    assert [row.user for row in CaseReader.objects.all()] == [caseworker]
+    client.force_login(colleague)
+    assert client.post(at("readers", case), {"who": "all"}).status_code == 404
 
 
 def test_a_case_restricted_meanwhile_is_not_given_to_who_does_not_read_it(desk, case, caseworker, colleague):
