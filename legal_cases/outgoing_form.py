@@ -9,7 +9,7 @@ from mrc.access.models import User
 from mrc.scripts import clean
 
 from .models import LegalCase, OutgoingText
-from .outgoing import Known, digest_of, keep_checked, pieces, suspects, texts_of, without_suspects
+from .outgoing import Known, checked, digest_of, keep_checked, pieces, suspects, texts_of, without_suspects
 
 
 class OutgoingForm(forms.Form):
@@ -24,7 +24,7 @@ class OutgoingForm(forms.Form):
     def __init__(self, *args, user: User, case: LegalCase, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.case, self.known = user, case, Known.of(case)
-        stored: OutgoingText | None = getattr(case, "outgoing_text", None)
+        stored = checked(case)
         self.initial["of"] = digest_of(case)
         for name, text in texts_of(case).items():
             column = OutgoingText._meta.get_field(name)
@@ -36,7 +36,7 @@ class OutgoingForm(forms.Form):
                 widget=forms.Textarea(
                     {"rows": 4 if name in {"remarks", "dropped_why"} else 2, "class": "form-control"}
                 ),
-                initial=(stored and getattr(stored, name)) or without_suspects(text, self.known)[:longest],
+                initial=getattr(stored, name) if stored else without_suspects(text, self.known)[:longest],
             )
 
     def rows(self) -> list[tuple[forms.BoundField, list]]:

@@ -146,6 +146,16 @@ def test_checked_texts_leave_until_a_source_text_changes(signed_in, told, casewo
     assert b"A text was changed after the check" in signed_in.get(texts_url(told)).content
 
 
+def test_a_text_emptied_on_purpose_stays_empty_until_a_source_text_changes(signed_in, told):
+    signed_in.post(texts_url(told), {"of": outgoing.digest_of(told), "remarks": "", "dropped_why": "went away"})
+    form = signed_in.get(texts_url(told)).context["form"]
+    assert (form["remarks"].value(), form["dropped_why"].value()) == ("", "went away")
+    LegalCase.objects.filter(pk=told.pk).update(remarks="Thuzar was paid")
+    form = signed_in.get(texts_url(told)).context["form"]
+    assert form["remarks"].value() == "[…] was paid"
+    assert form["dropped_why"].value() == "[…] went home"
+
+
 def test_a_text_changed_while_it_was_read_is_not_let_go(signed_in, told):
     of = outgoing.digest_of(told)
     LegalCase.objects.filter(pk=told.pk).update(remarks="Something else")
