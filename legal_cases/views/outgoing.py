@@ -48,6 +48,9 @@ def texts(request, uuid):
 @require_safe
 def outgoing_pdf(request, uuid) -> HttpResponse:
     case = case_of(request, uuid)
+    if case.is_open:
+        messages.warning(request, _("This case is open. The form that leaves is there once it is closed."))
+        return redirect(case)
     log_access(request.user, AccessLog.Action.EXPORT, case)
     context = {"record": printed.outgoing(case, texts=outgoing.leaving(case)), "centre": case.centre}
     try:

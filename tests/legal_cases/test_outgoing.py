@@ -156,6 +156,14 @@ def test_a_text_emptied_on_purpose_stays_empty_until_a_source_text_changes(signe
     assert form["dropped_why"].value() == "[…] went home"
 
 
+def test_an_open_case_has_no_form_that_leaves(signed_in, case):
+    assert b"The form that leaves (PDF)" not in signed_in.get(texts_url(case)).content
+    answer = signed_in.get(reverse("legal_cases:outgoing-pdf", args=[case.uuid]), follow=True)
+    assert answer.redirect_chain == [(case.get_absolute_url(), 302)]
+    assert "This case is open" in answer.content.decode()
+    assert not AccessLog.objects.filter(action="export").exists()
+
+
 def test_a_text_changed_while_it_was_read_is_not_let_go(signed_in, told):
     of = outgoing.digest_of(told)
     LegalCase.objects.filter(pk=told.pk).update(remarks="Something else")
