@@ -452,6 +452,41 @@ def test_a_coordinator_names_who_sees_the_case_she_restricts(coordinator_here, p
     assert [reader.user.email for reader in case.readers.all()] == ["co@example.org"]
 
 
+def test_readers_changed_by_a_file_stand_in_the_timeline(coordinator_here, path, world):
+    columns, user = (
+        ("case", "centre", "gender", "restricted", "restricted_to"),
+        User.objects.get(email="co@example.org"),
+    )
+
+    def told():
+        rows = Entry.objects.filter(case__reference="L2", kind="restricted").order_by("pk")
+        return [(row.was, row.now, row.written_by) for row in rows]
+
+    for readers in ("cw@example.org; co@example.org", "cw@example.org; co@example.org", "co@example.org"):
+        book(path, legal_cases=[columns, ("L2", "C1", "man", "yes", readers)])
+        send(coordinator_here, path, "update")
+    assert told() == [("everybody", "2", user), ("2", "1", user)]
+    book(path, legal_cases=[columns[:4], ("L2", "C1", "man", "no")])
+    bring_in(path, "--existing", "update")
+    assert told()[2:] == [("1", "everybody", None)]
+    assert not CaseReader.objects.filter(case__reference="L2").exists()
+
+
+def test_a_case_closed_by_a_file_says_so_in_its_timeline_once(world, path):
+    DueDate.objects.filter(case__reference="L2").delete()
+    book(path, legal_cases=[CASES, ("L2", "C1", "man", DAY, "court")])
+    for _twice in range(2):
+        bring_in(path, "--existing", "update")
+    (line,) = Entry.objects.filter(case__reference="L2", kind="closed")
+    assert (line.happened_on, line.now, line.written_by) == (DAY, "court", None)
+    LegalCase.objects.filter(reference="L2").update(closed_on=None, resolved_through="not_recorded")
+    line.delete()
+    entries = [("case", "centre", "happened_on", "kind"), ("L2", "C1", DAY, "closed")]
+    book(path, legal_cases=[CASES, ("L2", "C1", "man", DAY, "court")], entries=entries)
+    bring_in(path, "--existing", "update")
+    assert Entry.objects.filter(case__reference="L2", kind="closed").count() == 1
+
+
 def test_a_coordinators_own_file_comes_in_again_and_changes_nothing(coordinator_here, path):
     answer = coordinator_here.post(reverse("workbook:export"))
     path.write_bytes(b"".join(answer.streaming_content))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from legal_cases.checks import ERROR, STORED_ON_THE_CASE, OpenDate, Record, record_checks
 from legal_cases.colleagues import colleagues_of
+from legal_cases.kept import create_with_history
 from legal_cases.models import (
     AcceptedWarning,
     CaseAmount,
@@ -15,12 +16,14 @@ from legal_cases.models import (
     CaseSanction,
     CaseSubject,
     DueDate,
+    Entry,
     GroupComplaint,
     LegalCase,
 )
-from mrc.access.models import Centre
+from legal_cases.timeline import EVERYBODY
+from mrc.access.models import Centre, User
 from mrc.vocabularies import NOT_RECORDED, AmountKind
-from mrc.vocabularies.casework import Stage
+from mrc.vocabularies.casework import EntryKind, Stage
 
 from .. import sheets
 from .base import Child, OfCentre, all_but, replace_rows
@@ -52,6 +55,7 @@ class LegalCases(OfCentre):
         self.changed: dict[int, bool] = {}  # whether a stored case of the file is closed afterwards
         self.closed: bool | None = None  # of the row being taken
         self.able: dict[int, set[str]] = {}
+        self.told: list[Entry] = []
 
     def make_children(self):
         return {
@@ -100,8 +104,15 @@ class LegalCases(OfCentre):
         return case not in self.open_new if case < 0 else self.changed.get(case)
 
     def stored(self, keys):
-        """With the open dates: they refuse a closing."""
+        """With the open dates, which refuse a closing, and with what the row of a new case cannot have been."""
         found = super().stored(keys)
+        people = LegalCase.objects.filter(pk__in=found).values_list("pk", "caseworker__email")
+        for key, email in people:
+            found[key] |= {
+                "caseworker": email,
+                "was_closed": found[key]["closed_on"] is not None,
+                "was_restricted": found[key]["restricted"],
+            }
         for one in DueDate.objects.still_open().filter(case__in=found).order_by("on", "pk"):
             found[one.case_id].setdefault("open_dates", []).append(OpenDate(one.on, one.title))
         return found
@@ -243,19 +254,48 @@ class LegalCases(OfCentre):
                 for code, why in changed["accepted_warnings"]
             ]
             replace_rows(record.accepted_warnings, wanted)
-        if "restricted_to" in changed:
-            self.change_readers(record, changed["restricted_to"])
+        if "restricted" in changed or "restricted_to" in changed:
+            self.change_readers(record, full)
+        if record.closed_on and not full["was_closed"] and record.pk not in self.told_closed():
+            self.tell(record, EntryKind.CLOSED, happened_on=record.closed_on, now=record.resolved_through)
         # The history of a case shows that its answers changed, also those in child rows.
         return {"gender"} if changed.keys() - set(self.plain) else set()
 
-    def change_readers(self, record, emails):
-        """Who stays named keeps the line that says by whom and when."""
-        users = self.register("users")
-        wanted = {users.key(users.get(email)) for email in emails}
-        record.readers.exclude(user__in=wanted).delete()
+    def told_closed(self) -> set[int]:
+        """The stored cases whose closing is a line of this very file."""
+        entries = self.run.tables.get("entries")
+        return entries.closings if entries else set()
+
+    def change_readers(self, record, full):
+        """Who stays named keeps the line that says by whom and when; a case that opens again has none."""
+        emails = full["restricted_to"] if record.is_restricted else ()
+        wanted = dict(User.objects.filter(email__in=emails).order_by("full_name", "pk").values_list("pk", "full_name"))
         there = set(record.readers.values_list("user_id", flat=True))
-        for key in sorted(wanted - there):
-            record.readers.create(centre_id=record.centre_id, user_id=key, named_by=self.run.user)
+        for reader in record.readers.exclude(user__in=wanted):
+            reader._history_user = self.run.user
+            reader.delete()
+        for key in sorted(wanted.keys() - there):
+            reader = CaseReader(case=record, centre_id=record.centre_id, user_id=key, named_by=self.run.user)
+            reader._history_user = self.run.user
+            reader.save()
+        self.tell(
+            record,
+            EntryKind.RESTRICTED,
+            happened_on=self.today(record.centre_id),
+            text=", ".join(wanted.values()),
+            was=str(len(there)) if full["was_restricted"] else EVERYBODY,
+            now=str(len(wanted)) if record.is_restricted else EVERYBODY,
+        )
+
+    def tell(self, record, kind, **facts):
+        """A line of the timeline, as the deed on a page writes it; those of a batch are written together."""
+        line = Entry(case=record, centre_id=record.centre_id, kind=kind, written_by=self.run.user, **facts)
+        self.told.append(line)
+
+    def write_changes(self, batch):
+        super().write_changes(batch)
+        create_with_history(Entry, self.told, self.run.user)
+        self.told = []
 
     def make_ready(self):
         groups, centres = self.register("groups"), self.register("centres")

@@ -250,6 +250,7 @@ class Entries(OfCase):
     def __init__(self, run):
         super().__init__(run)
         self.readers = bulk.Spool()
+        self.closings: set[int] = set()  # the stored cases that a line of the file says were closed
 
     def prepare(self, lines):
         self.find_users(lines, "readers")
@@ -259,6 +260,8 @@ class Entries(OfCase):
             line.wrong("amount", _("the sum, with its currency"))
         if full["readers"] and full["audience"] != NoteAudience.RESTRICTED:
             line.wrong("audience", _("restricted, since people are named who may read it"))
+        if full["kind"] == EntryKind.CLOSED and case is not None and case > 0:
+            self.closings.add(case)
         self.refuse_future(line, "happened_on", full["happened_on"], self.run.today.get(centre))
 
     def row(self, line, case, full):
