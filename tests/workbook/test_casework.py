@@ -452,6 +452,21 @@ def test_a_coordinator_names_who_sees_the_case_she_restricts(coordinator_here, p
     assert [reader.user.email for reader in case.readers.all()] == ["co@example.org"]
 
 
+def test_a_case_is_not_restricted_against_its_own_caseworker(coordinator_here, path, world):
+    columns = ("case", "centre", "gender", "restricted_to")
+    LegalCase.objects.filter(reference="L2").update(caseworker=User.objects.get(email="cw@example.org"))
+    book(path, legal_cases=[columns, ("L2", "C1", "man", "co@example.org")])
+    assert "the email of the caseworker too" in send(coordinator_here, path, "update")
+    assert refused(path, "--existing", "update")[0].startswith("legal_cases, row 2, restricted_to:")
+    assert not LegalCase.objects.get(reference="L2").is_restricted
+    book(path, legal_cases=[columns, ("L2", "C1", "man", "cw@example.org; co@example.org")])
+    send(coordinator_here, path, "update")
+    assert LegalCase.objects.get(reference="L2").is_restricted
+    away = factories.UserFactory(email="new@example.org", centres=[world], role="caseworker")
+    book(path, legal_cases=[(*columns[:3], "caseworker"), ("L2", "C1", "man", away.email)])
+    assert refused(path, "--existing", "update")[0].startswith("legal_cases, row 2, caseworker:")
+
+
 def test_readers_changed_by_a_file_stand_in_the_timeline(coordinator_here, path, world):
     columns, user = (
         ("case", "centre", "gender", "restricted", "restricted_to"),

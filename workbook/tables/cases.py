@@ -206,6 +206,16 @@ class LegalCases(OfCentre):
             line.wrong("restricted_to", _("the emails of those who may see the case"))
         elif self.run.user is not None and full["restricted"] and not self.is_readable(full, links["centre_id"]):
             line.wrong("restricted_to", _("at least one who works on the cases of this centre"))
+        elif full["restricted_to"] and not self.caseworker_reads(full):
+            if "restricted_to" in line.values:
+                line.wrong("restricted_to", _("the email of the caseworker too: who works on a case must read it"))
+            else:
+                line.wrong("caseworker", _("one of the readers of this case, which is restricted"))
+
+    def caseworker_reads(self, full) -> bool:
+        return not full["caseworker"] or full["caseworker"].casefold() in {
+            email.casefold() for email in full["restricted_to"]
+        }
 
     def is_readable(self, full, centre: int | None) -> bool:
         """Whether one of the readers can open cases of the centre; else the case would be hidden from everybody."""
