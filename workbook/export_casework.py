@@ -18,6 +18,7 @@ from legal_cases.models import (
     Respondent,
     not_hidden_from,
 )
+from mrc.vocabularies.casework import NoteAudience
 
 from . import tables
 
@@ -101,6 +102,8 @@ class CaseworkRows:
     def rows_of_entries(self):
         twice = self.called_twice()
         entries = self.of_open_cases(Entry).select_related("case", "centre", "written_by")
+        if self.deidentified:  # without accounts nobody could read them any more
+            entries = entries.exclude(audience=NoteAudience.RESTRICTED)
         for entry in self.of_centres(entries.prefetch_related("readers__user")):
             called = entry.case.reference
             yield {

@@ -232,6 +232,7 @@ def test_the_deidentified_file_names_nobody_and_comes_in(world, tmp_path):
     empty()
     bring_in(out)
     assert LegalCase.objects.filter(is_restricted=True).count() == 1
+    assert not Entry.objects.filter(audience="restricted").exists()
     assert MigrationFee.objects.count() == 6
 
 
@@ -285,6 +286,7 @@ def test_a_stored_case_that_the_file_closes_takes_no_open_date(world, path):
         ("entries", ("case", "happened_on"), ("L1", date(2999, 1, 1)), "happened_on"),
         ("entries", ("case", "happened_on", "readers"), ("L1", DAY, "nobody@example.org"), "readers"),
         ("entries", ("case", "happened_on", "readers"), ("L1", DAY, "nobody@example.org"), "audience"),
+        ("entries", ("case", "happened_on", "audience", "readers"), ("L1", DAY, "restricted", None), "readers"),
         ("fees", ("case", "amount"), ("L1", "5000"), "amount"),
         ("fees", ("case", "amount"), ("L1", "THB -1"), "amount"),
         ("case_respondents", ("case", "respondent"), ("L1", "Nobody Ltd"), "respondent"),

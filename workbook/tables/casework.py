@@ -260,6 +260,8 @@ class Entries(OfCase):
             line.wrong("amount", _("the sum, with its currency"))
         if full["readers"] and full["audience"] != NoteAudience.RESTRICTED:
             line.wrong("audience", _("restricted, since people are named who may read it"))
+        if full["audience"] == NoteAudience.RESTRICTED and not full["readers"] and not full["written_by"]:
+            line.wrong("readers", _("the emails of those who may read it, since nobody is named who wrote it"))
         if full["kind"] == EntryKind.CLOSED and case is not None and case > 0:
             self.closings.add(case)
         self.refuse_future(line, "happened_on", full["happened_on"], self.run.today.get(centre))
