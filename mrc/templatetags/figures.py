@@ -85,11 +85,11 @@ def moment(value: datetime.datetime | None) -> str:
 
 
 @register.filter
-def in_days(value: datetime.date | datetime.datetime | None, today: datetime.date | None = None) -> str:
-    """today, tomorrow, in 2 days, in 3 months; 5 days late when it has passed. ``today`` is the centre's, else ours."""
+def in_days(value: datetime.date | datetime.datetime | None, today: datetime.date) -> str:
+    """today, tomorrow, in 2 days, in 3 months; 5 days late when it has passed. ``today`` is the day at the centre."""
     if not value:
         return ""
-    days = (as_day(value) - (today or timezone.localdate())).days
+    days = (as_day(value) - today).days
     if days < 0:
         return ngettext("%(count)s day late", "%(count)s days late", -days) % {"count": -days}
     if days == 0:

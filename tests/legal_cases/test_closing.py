@@ -81,6 +81,15 @@ def test_an_open_date_refuses_the_closing_and_is_named_with_its_link(signed_in, 
     assert plain.due_dates.still_open().count() == 2
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "Pacific/Kiritimati"])  # one of them has another day than we
+def test_how_late_an_open_date_is_goes_by_the_day_of_the_centre(signed_in, plain, caseworker, centre, zone):
+    centre.time_zone = zone
+    centre.save()
+    dates.set_date(case=plain, kind="step", on=centre.today(), what="Ring the widow", by=caseworker)
+    page = " ".join(signed_in.get(close_url(plain)).content.decode().split())
+    assert "</time>, today </li>" in page
+
+
 def test_all_open_steps_end_with_the_closing_for_one_reason(signed_in, plain, caseworker):
     dates.set_date(case=plain, kind="step", on=date(2025, 7, 1), what="Ring the widow", by=caseworker)
     signed_in.post(close_url(plain), answers(plain, end_open_because="She moved home"))
