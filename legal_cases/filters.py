@@ -317,10 +317,8 @@ class CaseFilter(django_filters.FilterSet):
         return cases.filter(caseworker=self.user) if value == ME else cases.filter(caseworker__uuid=value)
 
     def is_overdue(self, cases, name, value):
-        late = Q()
-        for centre in self.user.own_centres:
-            late |= Q(centre=centre, on__lt=centre.today())
-        return cases.filter(Exists(DueDate.objects.filter(late, case=OuterRef("pk")).still_open()))
+        late = DueDate.objects.filter(case=OuterRef("pk")).still_open().in_days(self.user.own_centres, last=-1)
+        return cases.filter(Exists(late))
 
     def is_nominated(self, cases, name, value):
         return cases.exclude(case_study_why="")

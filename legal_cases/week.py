@@ -56,7 +56,8 @@ def week_of(user, centre: Centre, monday: date, *, on_paper: bool = False) -> We
     found = (
         DueDate.objects.visible_to(user)
         .still_open()
-        .filter(centre=centre, on__lte=until, case__closed_on__isnull=True)
+        .in_days([centre], last=(until - today).days)
+        .filter(case__closed_on__isnull=True)
         .select_related("case__caseworker")
         .soonest_first()
     )

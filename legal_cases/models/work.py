@@ -1,12 +1,15 @@
 """The work on a case: stages, what happened, what is still to come."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from mrc.access.models import known_currency
+from mrc.access.models import Centre, known_currency
 from mrc.access.scope import CentreRecord
 from mrc.constraints import NAME, not_negative, one_of, text_with
 from mrc.vocabularies import NOT_RECORDED
@@ -44,6 +47,19 @@ class CentreStage(models.Model):
 class DueDateQuerySet(OfCaseQuerySet):
     def still_open(self):
         return self.filter(ended_on__isnull=True)
+
+    def in_days(self, centres: Iterable[Centre], *, first: int | None = None, last: int | None = None):
+        """Of these centres, from so many days after today to so many, each by its own calendar. To -1: overdue."""
+        found = Q(pk__in=[])
+        for centre in centres:
+            today = centre.today()
+            days = Q(centre=centre)
+            if first is not None:
+                days &= Q(on__gte=today + timedelta(days=first))
+            if last is not None:
+                days &= Q(on__lte=today + timedelta(days=last))
+            found |= days
+        return self.filter(found)
 
     def soonest_first(self):
         """Of one day, what has no hour comes first, whatever the database thinks of nulls."""

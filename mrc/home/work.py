@@ -19,7 +19,7 @@ from mrc.vocabularies import NOT_RECORDED, ConsentPurpose
 
 SHOWN = 6
 SATURDAY = 5
-AHEAD = timedelta(days=7)  # on a Friday next Monday’s hearing is already in sight
+AHEAD = 7  # days: on a Friday next Monday’s hearing is already in sight
 ROWS = {
     "gender": _("Gender"),
     "nationality": _("Nationality"),
@@ -128,11 +128,11 @@ class Work:
 
     @cached_property
     def overdue(self) -> Some | None:
-        return self.due(on__lt=self.today)
+        return self.due(last=-1)
 
     @cached_property
     def ahead(self) -> Some | None:
-        return self.due(on__range=Period(self.today, self.today + AHEAD))
+        return self.due(first=0, last=AHEAD)
 
     @property
     def week_ahead(self) -> str:
@@ -141,14 +141,18 @@ class Work:
             return ""
         return self.ahead.rows[0].on.isoformat()
 
-    def due(self, **days) -> Some | None:
-        """Open dates of my cases and of cases nobody has; of all the centre’s for who answers for its data."""
+    def due(self, **days: int) -> Some | None:
+        """Open dates of my cases and of cases nobody has; of all the centre’s for who answers for its data.
+
+        Each centre has its own day, as it has in the lists.
+        """
         if not self.may("legal_cases.view_legalcase"):
             return None
-        dates = DueDate.objects.visible_to(self.user).still_open().filter(case__closed_on__isnull=True, **days)
+        dates = DueDate.objects.visible_to(self.user).still_open().filter(case__closed_on__isnull=True)
+        dates = dates.in_days(self.user.own_centres, **days)
         if not self.answers_for_the_centre:
             dates = dates.filter(Q(case__caseworker=self.user) | Q(case__caseworker__isnull=True))
-        return some_counted(dates.select_related("case__client", "case__caseworker").soonest_first())
+        return some_counted(dates.select_related("centre", "case__client", "case__caseworker").soonest_first())
 
     @property
     def answers_for_the_centre(self) -> bool:

@@ -12,7 +12,7 @@ from mrc.drafts.models import Draft
 from mrc.home.work import Work
 from tests import factories
 
-from .conftest import make_case, make_user
+from .conftest import make_case, make_centre, make_user
 
 
 def step(case, days, what="Call the labour office"):
@@ -33,6 +33,24 @@ def test_overdue_comes_first_then_the_next_seven_days_and_nothing_later(client, 
     page = page_of(client, caseworker)
     assert page.index("Overdue") < page.index("Due in the next seven days") < page.index("My open cases")
     assert "5 days late" in page
+
+
+def test_each_centre_has_its_own_day(client, centre):
+    west = make_centre("AAA", time_zone="Pacific/Pago_Pago")
+    east = make_centre("BBB", time_zone="Pacific/Kiritimati")
+    user = make_user("coordinator", west, east)
+    there, here = make_case(east, by=user), make_case(west, by=user)
+    late, today = step(there, -1, "Late"), step(here, 0, "Today")
+    last, soon, _beyond = step(there, 7, "Seventh"), step(here, 7, "Soon"), step(here, 8, "Eighth")
+    work = Work(user)
+    assert work.overdue.rows == [late]
+    assert work.ahead.rows[0] == today
+    assert set(work.ahead.rows) == {today, last, soon}
+    page = " ".join(page_of(client, user).split())
+    assert "<b>1 day late</b>" in page
+    assert page.count("in 7 days") == 2
+    found = client.get(reverse("legal_cases:list"), {"overdue": "yes"}).context["object_list"]
+    assert list(found) == [there]
 
 
 def test_a_date_that_is_ended_is_gone_from_home(client, case, caseworker):
