@@ -14,7 +14,7 @@ from mrc.vocabularies.casework import EntryKind
 
 from .colleagues import must_read
 from .dates import end_all
-from .kept import create_with_history, delete_with_history
+from .kept import create_with_history, delete_with_history, save_columns
 from .models import (
     AcceptedWarning,
     CaseAmount,
@@ -117,14 +117,15 @@ def change_case(
     if group is not None:
         case.group_complaint = group_named(group, centre=case.centre)
         columns = columns | {"group_complaint"}
-    keep_record(case=case, columns=columns, answers=answers, reasons=reasons, by=by)
+    keep_record(stored=stored, case=case, columns=columns, answers=answers, reasons=reasons, by=by)
     return case
 
 
-def keep_record(*, case: LegalCase, columns: set[str], answers: Answers, reasons: Mapping[str, str], by) -> None:
+def keep_record(
+    *, stored: LegalCase, case: LegalCase, columns: set[str], answers: Answers, reasons: Mapping[str, str], by
+) -> None:
     if columns:
-        case._history_user = by
-        case.save(update_fields=sorted(columns))
+        save_columns(stored=stored, like=case, columns=columns, by=by)
     keep_answers(case=case, answers=answers, by=by)
     accept_warnings(case=case, reasons=reasons, by=by)
 
@@ -143,13 +144,14 @@ def close_case(
 
     With ``end_open_because`` all that is still to come ends with it; without, OpenDatesError while anything is.
     """
-    if not LegalCase.objects.select_for_update().get(pk=case.pk).is_open:
+    stored = LegalCase.objects.select_for_update().get(pk=case.pk)
+    if not stored.is_open:
         raise AlreadyClosedError
     if end_open_because:
         end_all(case=case, because=end_open_because, by=by)
     elif case.due_dates.still_open().exists():
         raise OpenDatesError
-    keep_record(case=case, columns=columns, answers=answers, reasons=reasons, by=by)
+    keep_record(stored=stored, case=case, columns=columns, answers=answers, reasons=reasons, by=by)
     write_entry(case=case, kind=EntryKind.CLOSED, by=by, happened_on=case.closed_on, now=case.resolved_through)
     return case
 
@@ -176,8 +178,7 @@ def reopen_case(*, case: LegalCase, reason: str, by) -> LegalCase:
     was = stored.closed_on
     for name, value in BEFORE_CLOSING.items():
         setattr(case, name, value)
-    case._history_user = by
-    case.save(update_fields=sorted(BEFORE_CLOSING))
+    save_columns(stored=stored, like=case, columns=BEFORE_CLOSING, by=by)
     nothing = Answers(remedies=frozenset(), sanctions=frozenset(), awarded=())
     keep_answers(case=case, answers=nothing, by=by)
     write_entry(case=case, kind=EntryKind.REOPENED, by=by, text=reason, was=was.isoformat())

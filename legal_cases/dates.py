@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from mrc.vocabularies.casework import DateEnding, EntryKind
 
+from .kept import save_columns
 from .models import DueDate, LegalCase
 from .timeline import write_entry
 from .told import dates_in_code
@@ -57,11 +58,11 @@ def set_date(
 def change_date(*, due_date: DueDate, columns: Iterable[str], by) -> DueDate:
     """Saves these columns alone; raises ValidationError when the date was ended or its case closed meanwhile."""
     lock_open(due_date.case_id)
-    if not DueDate.objects.select_for_update().get(pk=due_date.pk).is_open:
+    stored = DueDate.objects.select_for_update().get(pk=due_date.pk)
+    if not stored.is_open:
         raise ValidationError(_("This date was ended in the meantime. Add a new one if it still stands."))
     if columns:
-        due_date._history_user = by
-        due_date.save(update_fields=sorted(columns))
+        save_columns(stored=stored, like=due_date, columns=columns, by=by)
     return due_date
 
 

@@ -17,6 +17,7 @@ from mrc.access.models import User
 from mrc.scripts import ZERO_WIDTH, clean
 from mrc.vocabularies.casework import EntryKind, NoteAudience
 
+from .kept import save_columns
 from .models import Entry, LegalCase, Paper
 from .timeline import write_entry
 from .uploaded import Kept, judge
@@ -171,10 +172,9 @@ def shown_name(name: str, ending: str) -> str:
 @transaction.atomic
 def change_paper(*, paper: Paper, columns: set[str], by: User) -> Paper:
     """Saves these columns; what stood there before stays in the history. Raises Paper.DoesNotExist once it is gone."""
-    Paper.objects.select_for_update().get(pk=paper.pk)
+    stored = Paper.objects.select_for_update().get(pk=paper.pk)
     if columns:
-        paper._history_user = by
-        paper.save(update_fields=sorted(columns))
+        save_columns(stored=stored, like=paper, columns=columns, by=by)
     return paper
 
 

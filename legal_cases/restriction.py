@@ -10,7 +10,7 @@ from mrc.access.models import User
 from mrc.vocabularies.casework import EntryKind
 
 from .colleagues import VIEW, colleagues_of
-from .kept import create_with_history, delete_with_history
+from .kept import create_with_history, delete_with_history, save_columns
 from .models import CaseReader, LegalCase
 from .timeline import EVERYBODY, write_entry
 
@@ -38,16 +38,17 @@ def restrict(*, case: LegalCase, readers: Iterable[User], by: User) -> LegalCase
     case.is_restricted = True
     if stored_case.is_restricted and stored.keys() == wanted:
         return case
+    was = len(stored) if stored_case.is_restricted else EVERYBODY
     delete_with_history((row for pk, row in stored.items() if pk not in wanted), by)
     new = sorted(wanted - stored.keys())
     rows = [CaseReader(case=case, centre_id=case.centre_id, user_id=pk, named_by=by) for pk in new]
     create_with_history(CaseReader, rows, by)
-    _save(case, by)
+    save_columns(stored=stored_case, like=case, columns=["is_restricted"], by=by)
     write_entry(
         case=case,
         kind=EntryKind.RESTRICTED,
         by=by,
-        was=len(stored) if stored_case.is_restricted else EVERYBODY,
+        was=was,
         now=len(wanted),
         text=", ".join(able[pk].full_name for pk in sorted(wanted, key=lambda pk: (able[pk].full_name, pk))),
     )
@@ -65,7 +66,7 @@ def open_to_all(*, case: LegalCase, by: User) -> LegalCase:
     if not stored.is_restricted:
         return case
     delete_with_history(readers.values(), by)
-    _save(case, by)
+    save_columns(stored=stored, like=case, columns=["is_restricted"], by=by)
     write_entry(case=case, kind=EntryKind.RESTRICTED, by=by, was=len(readers), now=EVERYBODY)
     return case
 
@@ -77,8 +78,3 @@ def _held(case: LegalCase, by: User) -> tuple[LegalCase, dict[int, CaseReader]]:
     if stored.is_restricted and by.pk not in readers:
         raise LegalCase.DoesNotExist
     return stored, readers
-
-
-def _save(case: LegalCase, by: User) -> None:
-    case._history_user = by
-    case.save(update_fields=["is_restricted"])

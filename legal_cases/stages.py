@@ -15,6 +15,7 @@ from mrc.access.models import Centre, User
 from mrc.vocabularies.casework import EntryKind, Stage
 
 from .colleagues import must_read
+from .kept import save_columns
 from .models import CentreStage, LegalCase
 from .timeline import write_entry
 
@@ -122,8 +123,7 @@ def change_stage(*, case: LegalCase, code: str, by: User, seen: str | None = Non
         raise StageGone
     was = stored.stage
     case.stage = code
-    case._history_user = by
-    case.save(update_fields=["stage"])
+    save_columns(stored=stored, like=case, columns=["stage"], by=by)
     write_entry(case=case, kind=EntryKind.STAGE, by=by, was=was, now=code)
     return case
 
@@ -143,9 +143,8 @@ def assign(*, case: LegalCase, caseworker: User | None, by: User, seen: str | No
         name = stored.caseworker.full_name if stored.caseworker else _("Nobody")
         raise ValidationError(_("The caseworker was changed meanwhile: %(name)s. Look again."), params={"name": name})
     must_read(stored, caseworker)
-    case.caseworker = caseworker
-    case._history_user = by
-    case.save(update_fields=["caseworker"])
     was, now = (person.full_name if person else "" for person in (stored.caseworker, caseworker))
+    case.caseworker = caseworker
+    save_columns(stored=stored, like=case, columns=["caseworker"], by=by)
     write_entry(case=case, kind=EntryKind.ASSIGNED, by=by, was=was, now=now)
     return case

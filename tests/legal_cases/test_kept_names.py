@@ -2,6 +2,7 @@
 
 import pytest
 
+from legal_cases.actions import Answers, change_case, reopen_case
 from legal_cases.models import (
     CaseReader,
     CentreStage,
@@ -16,10 +17,10 @@ from legal_cases.outgoing import keep_checked
 from legal_cases.parties import change_respondent, register_respondent
 from legal_cases.restriction import open_to_all, restrict
 from legal_cases.stage_form import StageForms
-from legal_cases.stages import all_stages
+from legal_cases.stages import all_stages, assign, change_stage
 from legal_cases.timeline import name_readers, write_entry
 
-from .conftest import make_user
+from .conftest import make_closed, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,34 @@ def test_stages_renamed_and_given_up_stay_in_the_history(centre, caseworker):
     assert [(kind, name) for kind, name, _by in told[:2]] == [("+", "Tribunal"), ("~", "Judge")]
     assert told[-1][0] == "-"
     assert {by for _kind, _name, by in told} == {caseworker}
+
+
+@pytest.mark.parametrize("verb", ["stage", "assign", "restrict", "open", "close", "reopen", "change"])
+def test_the_history_of_a_deed_holds_what_a_colleague_wrote_meanwhile(case, caseworker, colleague, verb):
+    if verb == "reopen":
+        make_closed(case, by=caseworker)
+    if verb == "open":
+        restrict(case=case, readers=[colleague], by=caseworker)
+    early = LegalCase.objects.get()
+    late = LegalCase.objects.get()
+    late.remarks = "Theirs"
+    nothing = {"answers": Answers(), "group": None, "reasons": {}, "by": caseworker}
+    change_case(case=late, columns={"remarks"}, **nothing)
+    early.sector_other = "Mine"
+    {
+        "stage": lambda: change_stage(case=early, code="court", by=caseworker),
+        "assign": lambda: assign(case=early, caseworker=colleague, by=caseworker),
+        "restrict": lambda: restrict(case=early, readers=[], by=caseworker),
+        "open": lambda: open_to_all(case=early, by=caseworker),
+        "close": lambda: make_closed(early, by=caseworker),
+        "reopen": lambda: reopen_case(case=early, reason="Appeal", by=caseworker),
+        "change": lambda: change_case(case=early, columns={"sector_other"}, **nothing),
+    }[verb]()
+    latest = LegalCase.history.order_by("-history_id").first()
+    assert (latest.remarks, latest.history_user) == ("Theirs", caseworker)
+    stored = LegalCase.objects.get()
+    changed = ("stage", "caseworker_id", "is_restricted", "closed_on", "resolved_through")
+    assert [getattr(early, name) for name in changed] == [getattr(stored, name) for name in changed]
 
 
 def test_checked_texts_stay_in_the_history(case, caseworker, colleague):
