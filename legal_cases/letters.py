@@ -38,6 +38,7 @@ from mrc.vocabularies.casework import DateKind, EntryKind, PaperKind
 from mrc.vocabularies.world import country_name
 
 from .amounts import sums_in_words
+from .kept import save_columns
 from .models import DueDate, LegalCase, LetterTemplate, Paper
 from .papers import content_of, judged, keep_content, shown_name
 from .parties import respondents_of
@@ -366,9 +367,7 @@ def keep_template(
     *, template: LetterTemplate, kept: Kept | None, name: str = "", columns: set[str], by: User
 ) -> LetterTemplate:
     """Saves a new template or these columns of one; a new file replaces the old, which goes once that is certain."""
-    replaced = ""
     if kept:
-        replaced = template.stored_as
         template.filename = shown_name(name, kept.ending)
         template.media_type, template.size = kept.media_type, len(kept.content)
         template.sha256 = hashlib.sha256(kept.content).hexdigest()
@@ -376,15 +375,17 @@ def keep_template(
         template.added_by = by
         columns = columns | {"filename", "media_type", "size", "sha256", "stored_as", "added_by"}
     template.name = clean(template.name)
-    template._history_user = by
     try:
         with transaction.atomic():
             if template.pk:
-                template.save(update_fields=sorted(columns))
+                stored = LetterTemplate.objects.select_for_update().get(pk=template.pk)
+                replaced = stored.stored_as
+                save_columns(stored=stored, like=template, columns=columns, by=by)
+                if kept:
+                    transaction.on_commit(lambda: sealed.remove(replaced))
             else:
+                template._history_user = by
                 template.save(force_insert=True)
-            if replaced:
-                transaction.on_commit(lambda: sealed.remove(replaced))
     except BaseException:
         if kept:
             sealed.remove(template.stored_as)

@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from legal_cases.letter_starter import starter_language, starter_letter
-from legal_cases.letters import FIELDS, check_template, fill, judged_template
+from legal_cases.letters import FIELDS, check_template, fill, judged_template, keep_template
 from legal_cases.models import Entry, LegalCase, LetterTemplate, Paper
 from legal_cases.papers import content_of
+from legal_cases.uploaded import Kept
+from legal_cases.uploaded.office import DOCX
 from mrc import sealed
 from mrc.access.models import AccessLog
 
@@ -323,6 +325,19 @@ def test_a_letter_is_replaced_and_the_old_file_goes_once_that_is_certain(
     assert letter.language == "th"
     assert letter.stored_as != old
     assert [path.name for path in sealed.folder().iterdir()] == [letter.stored_as]
+
+
+def test_of_two_who_replace_one_letter_only_the_last_file_stays(
+    letter, coordinator, django_capture_on_commit_callbacks
+):
+    stale = [LetterTemplate.objects.get() for _person in range(2)]
+    with django_capture_on_commit_callbacks(execute=True):
+        for number, one in enumerate(stale):
+            kept = Kept(f"{number}".encode(), DOCX, ".docx")
+            keep_template(template=one, kept=kept, name="a.docx", columns=set(), by=coordinator)
+    letter.refresh_from_db()
+    assert [path.name for path in sealed.folder().iterdir()] == [letter.stored_as]
+    assert content_of(letter) == b"1"
 
 
 def test_a_retired_letter_is_kept_but_no_longer_offered(client, letter, case):
