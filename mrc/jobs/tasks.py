@@ -20,15 +20,15 @@ def carry_out(uuid: str) -> None:
     waiting = Job.objects.filter(uuid=uuid, state=JobState.WAITING)
     if not waiting.update(state=JobState.RUNNING, seen_at=timezone.now()):
         return  # cancelled, or taken by another worker
-    job = Job.objects.get(uuid=uuid)
+    job = Job.objects.filter(uuid=uuid).first()
+    if job is None:
+        return  # cancelled at this very moment
     with translation.override(job.language):
         try:
             user_of(job)
             made = KINDS[job.kind].function(job, Progress(job))
             user_of(job)
             keep(job, made)
-        except Job.DoesNotExist:
-            return
         except Stopped:
             end(job, JobState.FAILED, _("The right to this was taken away meanwhile, so the work was stopped."))
         except CannotBeDone as sentence:
@@ -46,8 +46,12 @@ def keep(job: Job, made: JobFile | None) -> None:
     file = {}
     if made is not None:
         file = {"filename": made.filename, "size": len(made.content), "stored_as": sealed.seal(made.content)}
-    if not end(job, JobState.DONE, "", **file):
-        sealed.remove(file.get("stored_as", ""))
+    is_kept = False
+    try:
+        is_kept = end(job, JobState.DONE, "", **file)
+    finally:
+        if not is_kept:
+            sealed.remove(file.get("stored_as", ""))
 
 
 def end(job: Job, state: JobState, sentence: str, **more: object) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -12,7 +13,7 @@ from mrc import sealed
 from mrc.access.models import AccessLog
 from mrc.jobs import actions, tasks
 from mrc.jobs import work as declared
-from mrc.jobs.models import Job, JobState
+from mrc.jobs.models import Job, JobQuerySet, JobState
 from mrc.jobs.work import CannotBeDone, JobFile, Progress, Stopped, scratch, user_of
 from tests import factories
 
@@ -151,6 +152,38 @@ def test_cancelled_in_the_last_moment_it_leaves_no_file(does, staff, centre):
     does["work"] = work
     actions.start(kind=KIND, user=staff, centre=centre, parameters={})
     assert not files()
+
+
+def test_a_file_whose_row_cannot_be_written_does_not_stay(does, waits, staff, centre, monkeypatch):
+    job = begin(staff, centre)
+    end = tasks.end
+
+    def fails(job, state, *args, **more):
+        if state == JobState.DONE:
+            raise OperationalError("The database is away.")
+        return end(job, state, *args, **more)
+
+    monkeypatch.setattr(tasks, "end", fails)
+    tasks.carry_out.func(str(job.uuid))
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert not files()
+
+
+def test_cancelled_as_it_is_taken_up_it_is_not_done_and_nothing_fails(does, waits, staff, centre, monkeypatch):
+    job = begin(staff, centre)
+    done = []
+    does["work"] = lambda job, progress: done.append(1)
+    update = JobQuerySet.update
+
+    def late(jobs, **changes):
+        found = update(jobs, **changes)
+        Job.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(JobQuerySet, "update", late)
+    tasks.carry_out.func(str(job.uuid))
+    assert not done
 
 
 def test_a_right_taken_away_meanwhile_ends_the_work(does, staff, centre, allowed):
