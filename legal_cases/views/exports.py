@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -70,6 +71,7 @@ def folder() -> Path:
     path = Path(settings.VAR_DIR) / "exports"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in path.iterdir():
-        if left.stat().st_mtime < time.time() - LEFT_BEHIND:
-            left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another export was quicker
+            if left.stat().st_mtime < time.time() - LEFT_BEHIND:
+                left.unlink()
     return path

@@ -1,6 +1,7 @@
 """The verbs of long work."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from shutil import rmtree
 from time import time
@@ -55,7 +56,8 @@ def remove_old() -> int:
     for job in old:
         remove(job=job)
     for path in folder().iterdir():
-        if time() - path.stat().st_mtime > SILENT_FOR.total_seconds() + timedelta(hours=1).total_seconds():
-            rmtree(path, ignore_errors=True)
+        with suppress(FileNotFoundError):  # somebody else was quicker
+            if time() - path.stat().st_mtime > SILENT_FOR.total_seconds() + timedelta(hours=1).total_seconds():
+                rmtree(path, ignore_errors=True)
     DBTaskResult.objects.filter(enqueued_at__lt=before).delete()
     return len(old)

@@ -1,6 +1,8 @@
 """Long work: asked for once, told step by step, stopped, killed, fetched by its own person alone, gone after a day."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -184,6 +186,15 @@ def test_cancelled_as_it_is_taken_up_it_is_not_done_and_nothing_fails(does, wait
     monkeypatch.setattr(JobQuerySet, "update", late)
     tasks.carry_out.func(str(job.uuid))
     assert not done
+
+
+def test_what_somebody_else_swept_at_the_same_moment_is_no_failure(monkeypatch):
+    old = declared.folder() / "old"
+    old.mkdir()
+    os.utime(old, (1, 1))
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([folder / "gone", folder / "old"]))
+    actions.remove_old()
+    assert not old.exists()
 
 
 def test_a_right_taken_away_meanwhile_ends_the_work(does, staff, centre, allowed):

@@ -1,9 +1,11 @@
 """Which cases a list shows: by every row of Annex 2 but legal status, in pages, kept by name, taken along as a file."""
 
 import io
+import os
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -20,6 +22,7 @@ from legal_cases.models import (
     Respondent,
     SavedFilter,
 )
+from legal_cases.views import exports
 from mrc.access.models import AccessLog
 from tests import factories
 
@@ -412,6 +415,15 @@ def test_a_hidden_case_is_in_no_export_of_others_and_a_wrong_filter_exports_noth
 def test_a_file_of_an_export_does_not_stay_on_the_disk(office, case, settings):
     b"".join(office.post("/cases/export/", {"query": ""}).streaming_content)
     assert not [path for path in (settings.VAR_DIR / "exports").rglob("*") if path.is_file()]
+
+
+def test_what_another_export_swept_at_the_same_moment_is_no_failure(monkeypatch):
+    old = exports.folder() / "old.xlsx"
+    old.touch()
+    os.utime(old, (1, 1))
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([folder / "gone.xlsx", folder / "old.xlsx"]))
+    exports.folder()
+    assert not old.exists()
 
 
 def test_the_filter_asks_for_no_register_nobody_chose_from(caseworker, case, django_assert_num_queries):
