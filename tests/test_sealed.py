@@ -100,18 +100,19 @@ def test_a_server_killed_between_file_and_row_leaves_no_row_and_the_stray_is_swe
     assert "1 files without a record removed" in capsys.readouterr().out
 
 
-def test_files_of_long_work_and_uploads_that_wait_are_known_to_the_sweep(db, centre, settings):
+def test_files_of_long_work_stay_and_what_a_killed_server_left_is_swept(db, centre, settings):
     user = factories.UserFactory(centres=[centre])
     job = Job.objects.create(user=user, kind="a", stored_as=sealed.seal(TEXT))
     Job.objects.create(user=user, kind="b")
-    waiting = settings.VAR_DIR / "incoming" / "a.upload"
-    waiting.parent.mkdir()
-    waiting.write_bytes(TEXT)
-    os.utime(waiting, (0, 0))
+    left = [settings.VAR_DIR / "incoming" / "a.upload", settings.VAR_DIR / "exports" / "a.xlsx"]
+    for path in left:
+        path.parent.mkdir()
+        path.write_bytes(TEXT)
+        os.utime(path, (0, 0))
     age(job.stored_as)
     call_command("sweep_files")
     assert sealed.unseal(job.stored_as) == TEXT
-    assert not waiting.exists()
+    assert not any(path.exists() for path in left)
 
 
 def test_the_sweep_names_rows_whose_file_is_missing(db, centre):

@@ -1,4 +1,6 @@
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from mrc import sealed
 from mrc.jobs.models import Job
 
 KEPT_IN = (Paper, LetterTemplate, Job)
+PASSING = ("incoming", "exports")  # folders whose files live as long as one request
 AN_HOUR = 3600
 
 
@@ -24,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args, dry_run, **options):
         rows = [(model, pk, name) for model in KEPT_IN for pk, name in names_in(model)]
         swept = list(sealed.strays({name for _model, _pk, name in rows}, older_than_seconds=AN_HOUR))
-        unfinished = [path for path in unfinished_uploads() if path.stat().st_mtime < time.time() - AN_HOUR]
+        unfinished = list(left_behind(older_than_seconds=AN_HOUR))
         if not dry_run:
             for name in swept:
                 sealed.remove(name)
@@ -41,7 +44,12 @@ def names_in(model):
     return model.objects.exclude(stored_as="").order_by().values_list("pk", "stored_as").iterator()
 
 
-def unfinished_uploads():
-    """What was being sent when the server stopped."""
-    folder = Path(settings.VAR_DIR) / "incoming"
-    return list(folder.iterdir()) if folder.is_dir() else []
+def left_behind(*, older_than_seconds: int) -> Iterator[Path]:
+    """What was being sent or written when the server stopped."""
+    before = time.time() - older_than_seconds
+    for name in PASSING:
+        folder = Path(settings.VAR_DIR) / name
+        for path in list(folder.iterdir()) if folder.is_dir() else ():
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    yield path
