@@ -25,12 +25,16 @@ def start(*, kind: str, user: User, centre: Centre | None, parameters: Mapping[s
         raise LookupError(kind)
     remove_old()
     asked = dict(parameters)
-    for job in Job.objects.visible_to(user).filter(kind=kind, state__in=[JobState.WAITING, JobState.RUNNING]):
-        if job.parameters == asked and job.centre_id == (centre and centre.pk) and not job.is_dead:
-            return job
-    job = Job.objects.create(
-        kind=kind, user=user, centre=centre, parameters=asked, language=(get_language() or "en")[:5]
-    )
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(
+            pk=user.pk
+        )  # of two clicks the second finds the first one's job
+        for job in Job.objects.visible_to(user).filter(kind=kind, state__in=[JobState.WAITING, JobState.RUNNING]):
+            if job.parameters == asked and job.centre_id == (centre and centre.pk) and not job.is_dead:
+                return job
+        job = Job.objects.create(
+            kind=kind, user=user, centre=centre, parameters=asked, language=(get_language() or "en")[:5]
+        )
     carry_out.enqueue(str(job.uuid))
     return job
 

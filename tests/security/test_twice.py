@@ -1,15 +1,20 @@
 """What is sent many times at the same moment is saved once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
 
 import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from clients.models import Client
 from clients.once import new_token
 from legal_cases.dates import set_date
+from mrc.jobs import actions, work
+from mrc.jobs.models import Job
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,10 +32,20 @@ def at_once(user, address, typed) -> list[int]:
         finally:
             connection.close()
 
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():  # belongs to one thread: one after the other
-        return [send(number) for number in range(AT_ONCE)]
+    return each_at_once(send)
+
+
+def is_alone() -> bool:
+    """SQLite in memory belongs to one thread."""
+    return connection.vendor == "sqlite" and connection.is_in_memory_db()
+
+
+def each_at_once(do) -> list:
+    """At the same moment, or one after the other where only one thread may."""
+    if is_alone():
+        return [do(number) for number in range(AT_ONCE)]
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(send, range(AT_ONCE)))
+        return list(threads.map(do, range(AT_ONCE)))
 
 
 def test_a_head_count_sent_many_times_is_one(staff, centre):
@@ -77,3 +92,27 @@ def test_entries_with_a_next_step_and_the_end_of_a_date_at_the_same_moment_are_a
     assert case.entries.filter(kind="call").count() == AT_ONCE
     assert case.due_dates.still_open().count() == AT_ONCE
     assert case.entries.filter(kind="date_ended").count() == 1
+
+
+def test_long_work_asked_for_many_times_at_the_same_moment_is_one_job(staff, centre, settings, monkeypatch):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    kind = work.Kind("Counting", lambda job, progress: None, lambda *_: True, "tests.counting")
+    monkeypatch.setitem(work.KINDS, "tests.counting", kind)
+    together, create = Barrier(AT_ONCE), Job.objects.create
+
+    def start(_number):
+        try:
+            if not is_alone():
+                together.wait()
+            return actions.start(kind="tests.counting", user=staff, centre=centre, parameters={"of": 1}).pk
+        finally:
+            connection.close()
+
+    def slowly(**facts):  # so that the others look before it is there
+        sleep(0.2)
+        return create(**facts)
+
+    monkeypatch.setattr(Job.objects, "create", slowly)
+    assert len(set(each_at_once(start))) == 1
+    assert Job.objects.count() == 1
+    assert DBTaskResult.objects.count() == 1
