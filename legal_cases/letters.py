@@ -42,7 +42,7 @@ from .kept import save_columns
 from .models import DueDate, LegalCase, LetterTemplate, Paper
 from .papers import content_of, judged, keep_content, shown_name
 from .parties import respondents_of
-from .people import worker_name
+from .people import brought_by_name, worker_name
 from .uploaded import Kept
 from .uploaded.office import DOCX
 
@@ -83,10 +83,6 @@ def day_in_a_letter(day: date | None) -> str:
     if not day:
         return ""
     return format_date(day, "d MMMM y" if language() == "en" else "long", locale=language())
-
-
-def brought_by_name(case: LegalCase) -> str:
-    return case.brought_by.name if case.brought_by else case.brought_by_name
 
 
 def respondents(case: LegalCase) -> str:

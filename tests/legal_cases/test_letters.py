@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from legal_cases.letter_starter import starter_language, starter_letter
-from legal_cases.letters import FIELDS, check_template, fill, judged_template, keep_template
+from legal_cases.letters import FIELDS, check_template, context_of, fill, judged_template, keep_template
 from legal_cases.models import Entry, LegalCase, LetterTemplate, Paper
 from legal_cases.papers import content_of
 from legal_cases.uploaded import Kept
@@ -24,7 +24,7 @@ from mrc import sealed
 from mrc.access.models import AccessLog
 
 from . import files
-from .conftest import make_user
+from .conftest import make_card, make_case, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -410,6 +410,13 @@ def test_every_field_has_its_answer_in_the_language_of_the_template(client, coor
     assert filled["worker_reference"] == case.client.reference
     assert filled["caseworker_name"] == caseworker.full_name
     assert filled["brought_by_name"] == filled["closed_on"] == ""
+
+
+def test_a_card_with_a_latin_name_alone_names_the_worker_and_who_brought_it(centre, caseworker):
+    card = make_card(centre, name="", name_latin="Khin Thuzar")
+    case = make_case(centre, by=caseworker, client=card, brought_by=card)
+    filled = context_of(case)
+    assert filled["worker_name"] == filled["brought_by_name"] == "Khin Thuzar"
 
 
 def test_a_condition_leaves_out_what_the_case_does_not_have(client, coordinator, case):
