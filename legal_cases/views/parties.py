@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import F
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -169,7 +170,11 @@ def add_to_case(request, uuid):
 def take_away(request, uuid, pk: int):
     case = own_case(request, uuid)
     rows = CaseRespondent.objects.visible_to(request.user).select_related("respondent")
-    row = get_object_or_404(rows, case=case, pk=pk)
+    row = rows.filter(case=case, pk=pk).first()
+    if row is None and CaseRespondent.history.filter(case_id=case.pk, id=pk, history_type="-").exists():
+        return redirect(f"{case.get_absolute_url()}#respondents")  # the second of two clicks
+    if row is None:
+        raise Http404
     take_away_respondent(case=case, respondent=row.respondent, by=request.user)
     # Whether it stays in the register would tell of a case that this person may not see.
     messages.success(request, _("Respondent taken away."))

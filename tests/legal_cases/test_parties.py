@@ -254,7 +254,9 @@ def test_taking_away_leaves_a_trail(desk, centre, caseworker, case):
     assert not respondents_of(case)
     assert [step.history_type for step in CaseRespondent.history.filter(case_id=case.pk)] == ["-", "+"]
     assert Respondent.objects.filter(pk=one.pk).exists()
-    assert desk.post(address_of_row).status_code == 404
+    assert desk.post(address_of_row).url == f"{case.get_absolute_url()}#respondents"  # the second of two clicks
+    assert CaseRespondent.history.filter(history_type="-").count() == 1
+    assert desk.post(reverse("legal_cases:respondent-remove", args=[case.uuid, row.pk + 1])).status_code == 404
 
 
 def test_taking_away_tells_nothing_of_a_case_one_may_not_see(desk, centre, caseworker, case):
