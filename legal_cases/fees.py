@@ -38,13 +38,22 @@ def state_of(fees: Iterable[MigrationFee]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
+class FeesChanged(Exception):
+    """Somebody changed the fees since they were shown."""
+
+
 @transaction.atomic
-def keep_fees(*, case: LegalCase, fees: Iterable[MigrationFee], by: User) -> None:
-    """These are the lines of the case: one that stays keeps its history, the others go or come."""
+def keep_fees(*, case: LegalCase, fees: Iterable[MigrationFee], by: User, shown: str | None = None) -> None:
+    """These are the lines of the case: one that stays keeps its history, the others go or come.
+
+    Raises FeesChanged when others are stored than were ``shown`` (their ``state_of``), unless they are these already.
+    """
     LegalCase.objects.select_for_update().get(pk=case.pk)
-    fees = list(fees)
+    fees, stored = list(fees), fees_of(case)
     wanted, gone = Counter(map(facts, fees)), []
-    for row in MigrationFee.objects.filter(case=case):
+    if shown is not None and shown != state_of(stored) and wanted != Counter(map(facts, stored)):
+        raise FeesChanged
+    for row in stored:
         if wanted[facts(row)]:
             wanted[facts(row)] -= 1
         else:
@@ -131,14 +140,19 @@ class FeesForm(forms.Form):
 
     def clean(self):
         if self.rows.is_valid() and self.cleaned_data.get("shown") != state_of(self.stored) and self.is_different:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("shown")] = state_of(self.stored)
-            raise ValidationError(
-                _(
-                    "Somebody changed the fees of this case in the meantime. What you typed is still here: compare it"
-                    " with the page of the case, then save it again."
-                )
-            )
+            self.refuse()
+
+    def refuse(self) -> None:
+        """What was typed is shown again, and may be sent once more."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("shown")] = state_of(self.stored)
+        self.add_error(
+            None,
+            _(
+                "Somebody changed the fees of this case in the meantime. What you typed is still here: compare it"
+                " with the page of the case, then save it again."
+            ),
+        )
 
     @cached_property
     def fees(self) -> list[MigrationFee]:
@@ -162,5 +176,12 @@ class FeesForm(forms.Form):
         for row in self.rows.forms:
             row._errors, row.cleaned_data = ErrorDict(), {}
 
-    def save(self) -> None:
-        keep_fees(case=self.case, fees=self.fees, by=self.user)
+    def save(self) -> bool:
+        """False with the sentence in the form when somebody was quicker."""
+        try:
+            keep_fees(case=self.case, fees=self.fees, by=self.user, shown=self.cleaned_data["shown"])
+        except FeesChanged:
+            self.stored = fees_of(self.case)
+            self.refuse()
+            return False
+        return True

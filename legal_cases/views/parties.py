@@ -193,8 +193,7 @@ def fees(request, uuid):
     form = FeesForm(data, user=request.user, case=case)
     if is_more:
         form.show_as_typed()
-    elif data is not None and form.is_valid():
-        form.save()
+    elif data is not None and form.is_valid() and form.save():
         messages.success(request, _("Fees saved."))
         return redirect(f"{case.get_absolute_url()}#fees")
     return render(request, "legal_cases/fees.html", {"section": "cases", "case": case, "form": form})

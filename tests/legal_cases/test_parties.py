@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from legal_cases.fees import keep_fees
 from legal_cases.history import steps
 from legal_cases.models import CaseReader, CaseRespondent, MigrationFee, Respondent
 from legal_cases.parties import (
@@ -355,6 +356,24 @@ def test_two_people_at_the_same_fees_overwrite_nothing_unseen(desk, case):
     again = answer.context["form"]["shown"].value()
     assert desk.post(address("fees", case), fee_rows(LINES[1], shown=again)).status_code == 302
     assert [fee.amount for fee in fees_of(case)] == [Decimal(25000)]
+
+
+def test_fees_saved_between_the_look_at_them_and_the_lock_are_not_lost(desk, case, caseworker, monkeypatch):
+    first = shown(desk, case)
+
+    def late(**facts):
+        fee = MigrationFee(currency="THB", amount=7, purpose="passport", paid_to="broker", receipt="no", debt="no")
+        monkeypatch.undo()
+        keep_fees(case=case, fees=[fee], by=caseworker)
+        keep_fees(**facts)
+
+    monkeypatch.setattr("legal_cases.fees.keep_fees", late)
+    answer = desk.post(address("fees", case), fee_rows(LINES[0], shown=first))
+    assert "in the meantime" in text(answer)
+    assert [fee.amount for fee in fees_of(case)] == [Decimal(7)]
+    again = answer.context["form"]["shown"].value()
+    assert desk.post(address("fees", case), fee_rows(LINES[0], shown=again)).status_code == 302
+    assert [fee.amount for fee in fees_of(case)] == [Decimal(2350000)]
 
 
 @pytest.mark.parametrize(
