@@ -73,7 +73,7 @@ def end_date(*, due_date: DueDate, ending: str, because: str = "", by) -> DueDat
     stored = DueDate.objects.select_for_update().get(pk=due_date.pk)
     if not stored.is_open:
         return stored
-    _end(stored, ending=ending, because=because, by=by)
+    _end(stored, on=stored.centre.today(), ending=ending, because=because, by=by)
     write_entry(
         case=stored.case, kind=EntryKind.DATE_ENDED, by=by, text=because, now=DateEnding(ending).value, due_date=stored
     )
@@ -84,8 +84,9 @@ def end_date(*, due_date: DueDate, ending: str, because: str = "", by) -> DueDat
 def end_all(*, case: LegalCase, because: str, by) -> int:
     """Ends what is still open as no longer needed, in one line of the timeline; answers how many there were."""
     stored = list(DueDate.objects.select_for_update().filter(case=case).still_open())
+    today = case.centre.today()
     for due_date in stored:
-        _end(due_date, ending=DateEnding.NOT_NEEDED, because=because, by=by)
+        _end(due_date, on=today, ending=DateEnding.NOT_NEEDED, because=because, by=by)
     if stored:
         write_entry(
             case=case,
@@ -98,8 +99,8 @@ def end_all(*, case: LegalCase, because: str, by) -> int:
     return len(stored)
 
 
-def _end(due_date: DueDate, *, ending: str, because: str, by) -> None:
-    due_date.ended_on, due_date.ended_by = due_date.centre.today(), by
+def _end(due_date: DueDate, *, on: date, ending: str, because: str, by) -> None:
+    due_date.ended_on, due_date.ended_by = on, by
     due_date.ending, due_date.ended_because = ending, because
     due_date._history_user = by
     due_date.save(update_fields=["ended_on", "ended_by", "ending", "ended_because"])

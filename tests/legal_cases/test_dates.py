@@ -4,12 +4,14 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from legal_cases.date_forms import NextStepForm
 from legal_cases.dates import change_date, end_all, end_date, open_dates, set_date
 from legal_cases.history import steps
-from legal_cases.models import CaseReader, DueDate, Entry
+from legal_cases.models import CaseReader, DueDate, Entry, LegalCase
 from mrc.access.models import AccessLog
 
 from .conftest import make_case, make_closed, make_user
@@ -202,6 +204,16 @@ def test_all_open_dates_end_together_in_one_line_of_the_timeline(case, caseworke
 
 
 # The next step, under an entry
+
+
+def test_the_day_all_dates_end_on_is_asked_once(case, caseworker):
+    for number in range(5):
+        set_date(case=case, kind="step", on=case.centre.today(), what=f"Step {number}", by=caseworker)
+    case = LegalCase.objects.get()
+    with CaptureQueriesContext(connection) as asked:
+        end_all(case=case, because="She moved home", by=caseworker)
+    assert sum('FROM "access_centre"' in query["sql"] for query in asked) == 1
+    assert {row.ended_on for row in DueDate.objects.all()} == {case.centre.today()}
 
 
 def next_step(**answers):
