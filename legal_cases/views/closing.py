@@ -13,7 +13,7 @@ from mrc.forms import problems
 from mrc.templatetags.figures import day_in_words
 from mrc.vocabularies.casework import EntryKind
 
-from ..actions import AlreadyClosedError, AlreadyOpenError, OpenDatesError
+from ..actions import AlreadyOpenError
 from ..amounts import rows_of, sum_in_words
 from ..closing_form import CloseForm, ReopenForm
 from ..drafts import CLOSING
@@ -50,16 +50,7 @@ class CaseClose(CaseUpdate):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
-        try:
-            case = form.save()
-        except AlreadyClosedError:
-            self.fetched = None
-            self.object = self.get_object()
-            return self.closed_meanwhile(self.get_form())
-        except OpenDatesError:  # added while this form was open
-            self.fetched = None
-            self.object = self.get_object()
-            return self.form_invalid(self.get_form())
+        case = form.save()
         kept.discard(user=self.request.user, form=CLOSING, of=case.uuid)
         words = _("Case closed. It counts in the report of %(quarter)s.")
         messages.success(self.request, words % {"quarter": quarter_in_words(case.closed_on)})

@@ -3,7 +3,6 @@
 import zoneinfo
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import MultipleChoiceField
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,7 +12,6 @@ from mrc.access import views
 from mrc.drafts import kept
 from mrc.together import SavedTogether
 
-from ..actions import AlreadyClosedError, AlreadyOpenError
 from ..drafts import RECORD
 from ..forms import ChangeForm, ClosedChangeForm
 from ..models import GroupComplaint, LegalCase
@@ -83,15 +81,7 @@ class CaseUpdate(SavedTogether, RecordMixin, views.UpdateView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
-        try:
-            case = form.save()
-        except (AlreadyClosedError, AlreadyOpenError):
-            self.fetched = None
-            self.object = self.get_object()
-            return self.changed_meanwhile()
-        except ValidationError as refused:  # the case was restricted meanwhile
-            form.add_error("caseworker", refused)
-            return self.form_invalid(form)
+        case = form.save()
         kept.discard(user=self.request.user, **self.draft)
         messages.success(self.request, _("Record saved %(time)s.") % {"time": now_at(case.centre)})
         return redirect(case)
