@@ -18,6 +18,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrc.settings")
 ENTRIES = (10, 100, 300)
+KINDS = ("note", "call", "claim", "offer", "award")  # five, the readers every third: the two do not go in step
+SUMS = {"claim", "offer", "award"}
 TIMES = 7
 TODAY = date(2026, 3, 31)
 
@@ -76,14 +78,18 @@ def fill(centre, user, upto: int) -> None:
 
 
 def case_with(entries: int, centre, user):
-    """An open case with so many lines of every kind, a third of them with readers or a sum, respondents and fees."""
+    """An open case with so many lines: of each kind some ordinary and some with readers, and sums among both. A tenth
+    as many respondents, fees, dates, papers, reopenings and requested amounts.
+    """
     from legal_cases.models import (
+        CaseAmount,
         CaseRespondent,
         DueDate,
         Entry,
         EntryReader,
         LegalCase,
         MigrationFee,
+        Paper,
         Reopening,
         Respondent,
     )
@@ -93,12 +99,12 @@ def case_with(entries: int, centre, user):
     day = date(2025, 1, 2)
     written = Entry.objects.bulk_create(
         Entry(
-            kind=("note", "call", "offer")[n % 3],
+            kind=KINDS[n % len(KINDS)],
             happened_on=day + timedelta(n),
             text="Called the employer. " * 5,
             audience="restricted" if n % 3 == 0 else "ordinary",
-            currency="THB" if n % 3 == 2 else "",
-            amount=n if n % 3 == 2 else None,
+            currency="THB" if KINDS[n % len(KINDS)] in SUMS else "",
+            amount=n if KINDS[n % len(KINDS)] in SUMS else None,
             written_by=user,
             **of,
         )
@@ -113,6 +119,18 @@ def case_with(entries: int, centre, user):
         CaseRespondent.objects.create(respondent=respondent, **of)
         MigrationFee.objects.create(currency="THB", amount=number, **of)
         DueDate.objects.create(kind="step", on=TODAY, what="Call", set_by=user, **of)
+        CaseAmount.objects.create(kind="requested", currency="THB", amount=number, **of)
+        Paper.objects.create(
+            kind="contract",
+            title=f"Contract {number}",
+            filename="contract.txt",
+            media_type="text/plain",
+            size=1,
+            sha256=f"{entries} {number}",
+            stored_as=f"{entries} {number}",
+            added_by=user,
+            **of,
+        )
         Reopening.objects.create(
             reason="appeal", reopened_on=TODAY, closed_on=TODAY, resolved_through="court", reopened_by=user, **of
         )
@@ -177,6 +195,8 @@ def main():
             case = case_with(entries, centre, user)
             page = asked(browser, reverse("legal_cases:detail", args=[case.uuid]))
             said(f"case with {entries} entries", page, empty)
+            closing = asked(browser, reverse("legal_cases:close", args=[case.uuid]))
+            said(f"closing form of a case with {entries} entries", closing, empty)
         for size in sizes:
             fill(centre, user, size)
             with connection.cursor() as cursor:
