@@ -4,13 +4,11 @@ import hashlib
 import json
 import re
 import unicodedata
-import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -211,8 +209,7 @@ def keep_checked(*, case: LegalCase, texts: dict[str, str], by: User) -> Outgoin
 
 def check_in_words(stored: OutgoingText) -> str:
     """Who read the texts and when, by the clock of the centre."""
-    zone = zoneinfo.ZoneInfo(stored.case.centre.time_zone)
-    day = day_in_words(timezone.localtime(stored.checked_at, zone).date())
+    day = day_in_words(stored.case.centre.at(stored.checked_at).date())
     if stored.checked_by is None:
         return _("Texts checked on %(day)s.") % {"day": day}
     return _("Texts checked by %(name)s on %(day)s.") % {"name": stored.checked_by.full_name, "day": day}

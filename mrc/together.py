@@ -6,7 +6,6 @@ now; what she changed is saved, unless a colleague changed it too. Then the page
 """
 
 import hashlib
-import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +17,10 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mrc.scripts import clean
+from mrc.templatetags.figures import hour
 from mrc.vocabularies import NOT_RECORDED
 
 SHOWN = "shown"
@@ -219,9 +218,8 @@ class ChangedTogether:
     def hour(self, written: Written) -> str:
         if written.at is None:
             return ""
-        zone = zoneinfo.ZoneInfo(self.instance.centre.time_zone)
-        local, today = written.at.astimezone(zone), timezone.now().astimezone(zone).date()
-        return f"{local:%H:%M}" if local.date() == today else f"{local:%H:%M, %d/%m/%Y}"
+        centre = self.instance.centre
+        return hour(centre.at(written.at), centre.today())
 
     @cached_property
     def versions(self) -> list:

@@ -1,7 +1,5 @@
 """The legal assistance record: opened, changed, closed."""
 
-import zoneinfo
-
 from django.contrib import messages
 from django.forms import MultipleChoiceField
 from django.shortcuts import redirect
@@ -112,4 +110,4 @@ class CaseUpdate(SavedTogether, RecordMixin, views.UpdateView):
 
 
 def now_at(centre) -> str:
-    return f"{timezone.now().astimezone(zoneinfo.ZoneInfo(centre.time_zone)):%H:%M}"
+    return f"{centre.at(timezone.now()):%H:%M}"

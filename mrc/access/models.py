@@ -1,5 +1,6 @@
 import uuid
 import zoneinfo
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -91,9 +92,13 @@ class Centre(models.Model):
     def __str__(self):
         return self.name
 
+    def at(self, moment: datetime) -> datetime:
+        """The moment by the clock of the centre, without its zone: the filter ``moment`` then leaves it be."""
+        return timezone.make_naive(moment, zoneinfo.ZoneInfo(self.time_zone))
+
     def today(self):
         """The calendar date at the centre now."""
-        return timezone.now().astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
+        return self.at(timezone.now()).date()
 
 
 class UserManager(BaseUserManager):
@@ -191,10 +196,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def centre_names(self) -> str:
         return ", ".join(centre.name for centre in self.own_centres)
 
-    def today(self):
-        """The calendar date at the user's first centre; the server's for who has none."""
+    def at(self, moment: datetime) -> datetime:
+        """The moment by the clock of the user's first centre; the server's for who has none."""
         centres = self.own_centres
-        return centres[0].today() if centres else timezone.localdate()
+        return centres[0].at(moment) if centres else timezone.make_naive(moment)
+
+    def today(self):
+        """The calendar date by the same clock."""
+        return self.at(timezone.now()).date()
 
 
 class Membership(models.Model):

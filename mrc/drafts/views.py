@@ -1,16 +1,15 @@
 """The script of a form keeps, fetches and discards its draft here. Everybody meets only drafts of her own."""
 
 import json
-import zoneinfo
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mrc.access.views import for_everybody_signed_in
+from mrc.templatetags.figures import hour
 
 from . import kept
 from .models import Draft
@@ -27,11 +26,8 @@ def place(request: HttpRequest, form: object, of: object) -> Place:
 
 
 def at_the_desk(request: HttpRequest, moment: datetime) -> str:
-    """14:02 by the clock of the user's centre, with the day when it is another one."""
-    zone = request.user.own_centres[0].time_zone if request.user.own_centres else timezone.get_current_timezone_name()
-    local = moment.astimezone(zoneinfo.ZoneInfo(zone))
-    today = timezone.now().astimezone(zoneinfo.ZoneInfo(zone)).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%d/%m/%Y %H:%M}"
+    """By the clock of the user's centre."""
+    return hour(request.user.at(moment), request.user.today())
 
 
 def problem(sentence: str, status: int = 400) -> JsonResponse:

@@ -1,5 +1,4 @@
 import uuid
-import zoneinfo
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -113,5 +112,4 @@ class Job(models.Model):
 
     def _by_the_clock(self, moment: datetime) -> datetime:
         """Of the centre it is about, without its zone, for the filter ``moment``."""
-        centre = self.centre or next(iter(self.user.own_centres), None)
-        return timezone.make_naive(moment, zoneinfo.ZoneInfo(centre.time_zone if centre else "UTC"))
+        return (self.centre or self.user).at(moment)

@@ -70,6 +70,11 @@ def day(value: datetime.date | datetime.datetime | None, form: str = "") -> str:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
 
 
+def hour(value: datetime.datetime, today: datetime.date) -> str:
+    """09:42, with the day when that is not today: 09:42, 10/04/2026."""
+    return f"{value:%H:%M}" if value.date() == today else f"{value:%H:%M, %d/%m/%Y}"
+
+
 @register.filter
 def moment(value: datetime.datetime | None) -> str:
     """Fri 10 April 2026, 09:42"""

@@ -1,9 +1,13 @@
 """Centres, as an administrator keeps them."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.urls import reverse
 
 from mrc.access.models import Centre, Organization
+from mrc.templatetags.figures import hour
+from tests import factories
 
 
 def answers(**changed):
@@ -69,3 +73,14 @@ def test_the_list_asks_few_questions(desk, centre, elsewhere, django_assert_max_
         page = desk.get(reverse("access:centre-list")).content.decode()
     assert centre.name in page
     assert elsewhere.name in page
+
+
+def test_a_moment_is_told_by_the_clock_of_the_centre_and_of_who_belongs_to_it(centre):
+    moment = datetime(2026, 11, 25, 18, 5, tzinfo=UTC)
+    centre.time_zone = "Asia/Yangon"
+    centre.save()
+    at_the_centre = datetime(2026, 11, 26, 0, 35)
+    assert centre.at(moment) == factories.UserFactory(centres=[centre]).at(moment) == at_the_centre
+    assert factories.UserFactory().at(moment) == datetime(2026, 11, 25, 18, 5)
+    assert hour(centre.at(moment), date(2026, 11, 26)) == "00:35"
+    assert hour(centre.at(moment), date(2026, 11, 27)) == "00:35, 26/11/2026"
