@@ -7,6 +7,7 @@ import uuid
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mrc.access.models import Centre
@@ -33,6 +34,24 @@ def made_before(records, request):
     """The record that an earlier click on the same form made, among what the user may see."""
     address = uuid_of(request.POST.get("token", ""), request.user)
     return records.visible_to(request.user).filter(uuid=address).first() if address else None
+
+
+class MadeOnce(forms.Form):
+    """For a form with ``user`` that makes something: its token cleans to the address this will have."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    too_old = _("This form was open for too long. What you typed is still here: save it again.")
+
+    def clean_token(self) -> uuid.UUID:
+        if address := uuid_of(self.cleaned_data["token"], self.user):
+            return address
+        self.renew_token()
+        raise ValidationError(self.too_old)
+
+    def renew_token(self) -> None:
+        """For a page that is shown again: what is sent from it is another one."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("token")] = new_token(self.user)
 
 
 class NewRecord(forms.Form):

@@ -1,6 +1,5 @@
 """The forms of a case's dates: added, changed, ended, and the next step under a quick entry."""
 
-import uuid as uuids
 from datetime import date
 
 from django import forms
@@ -8,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.once import new_token, uuid_of
+from clients.once import MadeOnce, new_token
 from mrc.forms import Actions, Choices, Columns, DateField, Helper, Sheet
 from mrc.period import add_months
 from mrc.scripts import clean
@@ -30,10 +29,9 @@ def check_near(day: date, today: date) -> None:
         )
 
 
-class DateForm(ChangedTogether, forms.ModelForm):
+class DateForm(ChangedTogether, MadeOnce, forms.ModelForm):
     """Adds a date to a case, or changes one (``instance``). The hidden token is the address a new date will have."""
 
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
     on = DateField(label=gettext_lazy("Date"))
     at = HourField(label=gettext_lazy("Time"), required=False)
 
@@ -78,14 +76,6 @@ class DateForm(ChangedTogether, forms.ModelForm):
 
     def clean_reason(self) -> str:
         return clean(self.cleaned_data["reason"])
-
-    def clean_token(self) -> uuids.UUID:
-        address = uuid_of(self.cleaned_data["token"], self.user)
-        if address is None:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("token")] = new_token(self.user)
-            raise ValidationError(_("This form was open for too long. Look at it again and send it once more."))
-        return address
 
     def clean(self):
         answers = super().clean()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.once import new_token, uuid_of
+from clients.once import MadeOnce, new_token
 from mrc.access.models import User
 from mrc.forms import Actions, Col, Columns, DateField, Grid, Helper, Include, RadioRow, Sheet
 from mrc.scripts import clean
@@ -132,13 +131,12 @@ class EntryFields(forms.Form):
         return values
 
 
-class QuickEntryForm(EntryFields, NextStepForm):
+class QuickEntryForm(MadeOnce, EntryFields, NextStepForm):
     """Writes an entry, asks what comes next and may end the step that was open: one save.
 
     The hidden token is the address the entry will have: sent twice, it is one entry and one step.
     """
 
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
     done = forms.MultipleChoiceField(
         label=gettext_lazy("Is this done?"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -170,14 +168,6 @@ class QuickEntryForm(EntryFields, NextStepForm):
             ),
             summary=True,
         )
-
-    def clean_token(self) -> UUID:
-        address = uuid_of(self.cleaned_data["token"], self.user)
-        if address is None:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("token")] = new_token(self.user)
-            raise ValidationError(_("This form was open for too long. What you typed is still here: save it again."))
-        return address
 
     @transaction.atomic
     def save(self) -> Entry:

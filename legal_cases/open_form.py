@@ -1,12 +1,11 @@
 """Opening a complaint: from the worker's card, from the card of who brought it, or without a card."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from clients.once import new_token, uuid_of
+from clients.once import MadeOnce, new_token
 from mrc.access.models import User
 from mrc.forms import Columns, Fold, Helper, Include, Problems, SaveBar, Sheet, problems
 from mrc.templatetags.scripts import in_script
@@ -21,7 +20,7 @@ from .record_form import COMPLAINT, WORKER, RecordForm
 from .respondent_forms import respondent_rows
 
 
-class OpenCaseForm(RecordForm):
+class OpenCaseForm(MadeOnce, RecordForm):
     """Opens a case. The hidden token is the address the case will have: sent twice, it is one case.
 
     ``client`` is the worker's card, ``bringer`` that of who brought it, ``worker_name`` what was searched in vain.
@@ -29,7 +28,6 @@ class OpenCaseForm(RecordForm):
 
     asks = ("token", "centre", *PEOPLE, *WORKER, *COMPLAINT, "restricted", "readers")
 
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
     centre = forms.ChoiceField(label=_("Centre"))
     restricted = forms.BooleanField(
         label=_("Restricted to named people"),
@@ -134,14 +132,6 @@ class OpenCaseForm(RecordForm):
         )
 
     # Judging
-
-    def clean_token(self):
-        address = uuid_of(self.cleaned_data["token"], self.user)
-        if address is None:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("token")] = new_token(self.user)
-            raise ValidationError(_("This form was open for too long. Look at it again and send it once more."))
-        return address
 
     def clean(self):
         answers = super().clean()

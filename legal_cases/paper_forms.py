@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from clients.fields import Text, as_typed
 from clients.forms import FIRST_YEAR
-from clients.once import new_token, uuid_of
+from clients.once import MadeOnce, new_token
 from mrc.access.models import User
 from mrc.forms import Actions, Columns, Helper, Sheet, Words
 from mrc.together import ChangedTogether
@@ -68,7 +68,7 @@ class PaperFacts(forms.ModelForm):
         return day
 
 
-class AddPapersForm(PaperFacts):
+class AddPapersForm(MadeOnce, PaperFacts):
     """Each file is judged apart: ``keep`` gives what was kept and names what was not."""
 
     files = FilesField(
@@ -79,7 +79,7 @@ class AddPapersForm(PaperFacts):
             "invalid": _("The files did not arrive. Choose them again."),
         },
     )
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    too_old = _("This form was open for too long. Choose the files again and save.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -102,22 +102,14 @@ class AddPapersForm(PaperFacts):
 
     def clean(self):
         answers = super().clean()
-        self.address = uuid_of(answers.get("token") or "", self.user)
-        if not self.address:
-            self.renew()
-            self.add_error(None, _("This form was open for too long. Choose the files again and save."))
-        elif self.errors and answers.get("files"):
+        if self.errors and answers.get("files") and "token" not in self.errors:
             self.add_error("files", _("Choose the files again: a page that comes back cannot keep them."))
         return answers
-
-    def renew(self) -> None:
-        self.data = self.data.copy()
-        self.data["token"] = new_token(self.user)
 
     def keep(self) -> list[Paper]:
         """Keeps what can be kept; each refused file is an error of the field, with its own sentence."""
         answers, kept = self.cleaned_data, []
-        address = uuid5(self.address, str(self.case.uuid))
+        address = uuid5(answers["token"], str(self.case.uuid))
         files: list[UploadedFile] = answers["files"]
         for upload in files:
             title = answers["title"]
@@ -140,7 +132,7 @@ class AddPapersForm(PaperFacts):
                 name = bare_name(upload.name or "")[:80]
                 self.add_error("files", [f"{name}: {sentence}" for sentence in error.messages])
         if self.errors:
-            self.renew()
+            self.renew_token()
         return kept
 
 
