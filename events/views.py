@@ -16,7 +16,7 @@ from clients.search import find
 from mrc.access import views
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
-from mrc.access.views import CountedPaginator, permission
+from mrc.access.views import CountedPaginator, needs_centre, permission
 from mrc.forms import problems
 from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
 from mrc.scripts import clean
@@ -51,10 +51,8 @@ def events(request: HttpRequest) -> HttpResponse:
 
 
 @permission("events.add_event")
+@needs_centre("events:list")
 def create(request: HttpRequest) -> HttpResponse:
-    if not request.user.own_centres:
-        messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
-        return redirect("events:list")
     if request.method == "POST" and (event := made_before(Event.objects, request)):
         return redirect(event)
     form = NewEventForm(request.POST or None, user=request.user)

@@ -68,12 +68,7 @@ class LetterCreate(views.CreateView):
     section = "cases"
     template_name = "legal_cases/lettertemplate_form.html"
     success_url = reverse_lazy("legal_cases:letters")
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.has_perm(self.required_permission_name()) and not request.user.own_centres:
-            messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
-            return redirect("legal_cases:letters")
-        return super().dispatch(request, *args, **kwargs)
+    without_centre = "legal_cases:letters"
 
     def post(self, request, *args, **kwargs):
         if made_before(LetterTemplate.objects, request):

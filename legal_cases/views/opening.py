@@ -34,12 +34,7 @@ class CaseOpen(RecordMixin, views.CreateView):
     model = LegalCase
     form_class = OpenCaseForm
     object = None
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.has_perm(self.required_permission_name()) and not request.user.own_centres:
-            messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
-            return redirect("legal_cases:list")
-        return super().dispatch(request, *args, **kwargs)
+    without_centre = "legal_cases:list"
 
     def card(self, name: str) -> Client | None:
         if name not in self.request.GET:

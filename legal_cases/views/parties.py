@@ -86,12 +86,7 @@ class RespondentCreate(views.CreateView):
     model = Respondent
     form_class = NewRespondentForm
     section = "cases"
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.has_perm(self.required_permission_name()) and not request.user.own_centres:
-            messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
-            return redirect("legal_cases:respondents")
-        return super().dispatch(request, *args, **kwargs)
+    without_centre = "legal_cases:respondents"
 
     def post(self, request, *args, **kwargs):
         if before := made_before(Respondent.objects, request):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
-from mrc.access.views import permission
+from mrc.access.views import needs_centre, permission
 
 from .. import stages
 from ..colleagues import CHANGE, readers_of
@@ -58,14 +58,12 @@ def assign(request: HttpRequest, uuid) -> HttpResponse:
 
 
 @permission("legal_cases.change_centrestage")
+@needs_centre("home")
 def stage_list(request: HttpRequest) -> HttpResponse:
     """The stages of the coordinator's centre; who has several chooses by ``?centre=``."""
     centres = request.user.own_centres
     wanted = request.GET.get("centre")
-    centre = next((centre for centre in centres if str(centre.uuid) == wanted), centres[0] if centres else None)
-    if centre is None:
-        messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
-        return redirect("home")
+    centre = next((centre for centre in centres if str(centre.uuid) == wanted), centres[0])
     forms = StageForms(request.POST if request.method == "POST" else None, centre=centre)
     if request.method == "POST" and forms.is_valid():
         try:

@@ -5,7 +5,9 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views import generic
 
 from .log import log_access
@@ -27,6 +29,24 @@ def permission(name: str):
         return wrapped
 
     return decorate
+
+
+def needs_centre(otherwise: str):
+    """For a function view, under ``@permission``: who belongs to no centre is told so, at this address."""
+
+    def decorate(view):
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            return view(request, *args, **kwargs) if request.user.own_centres else tell_no_centre(request, otherwise)
+
+        return wrapped
+
+    return decorate
+
+
+def tell_no_centre(request, otherwise: str):
+    messages.warning(request, _("Your account belongs to no centre yet. An administrator can add it to one."))
+    return redirect(otherwise)
 
 
 def for_everybody_signed_in(view):
@@ -114,7 +134,16 @@ class FormMixin(Permitted):
 
 
 class CreateView(FormMixin, generic.CreateView):
+    """``without_centre``: for a record of a centre, where somebody is sent who belongs to none."""
+
     action = "add"
+    without_centre = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        is_sent_away = self.without_centre and not request.user.own_centres
+        if is_sent_away and request.user.has_perm(self.required_permission_name()):
+            return tell_no_centre(request, self.without_centre)
+        return super().dispatch(request, *args, **kwargs)
 
 
 class UpdateView(FormMixin, generic.UpdateView):

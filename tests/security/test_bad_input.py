@@ -52,10 +52,14 @@ def test_a_forged_number_of_a_centre_is_no_choice(client, administrator, key):
         assert name in answer.context["form"].errors
 
 
+NEEDS_CENTRE = ["legal_cases:create", "legal_cases:respondent-create", "legal_cases:add-letter", "legal_cases:stages"]
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_who_belongs_to_no_centre_is_told_so_instead_of_opening_a_case(client, method):
-    client.force_login(factories.UserFactory(role=Role.CASEWORKER))
-    answer = getattr(client, method)(reverse("legal_cases:create"), follow=True)
+@pytest.mark.parametrize("name", [*NEEDS_CENTRE, "events:create", "clients:create"])
+def test_who_belongs_to_no_centre_is_told_so_instead_of_making_something_of_one(client, name, method):
+    client.force_login(factories.UserFactory(role=Role.COORDINATOR))
+    answer = getattr(client, method)(reverse(name), follow=True)
     assert "belongs to no centre yet" in answer.content.decode()
 
 
