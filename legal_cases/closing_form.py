@@ -71,7 +71,8 @@ class CloseForm(RecordForm):
 
     def rows_that_stay(self) -> list[dict]:
         typed = [{"currency": row["currency"].value(), "awarded": row["awarded"].value()} for row in self.amounts]
-        return rows_of(self.instance.caseamount_rows.all(), beside=[row for row in typed if row["awarded"]])
+        stored = [row for row in self.instance.caseamount_rows.all() if row.kind in self.kinds()]
+        return rows_of(stored, beside=[row for row in typed if row["awarded"]])
 
     def layout(self):
         missing = {check.fields[0] for check in checks.closing_checks(self.stored) if check.is_error}
