@@ -16,6 +16,10 @@ class Day:
     on: date
     dates: list[DueDate]
 
+    @property
+    def for_paper(self) -> list[DueDate]:
+        return for_paper(self.dates)
+
 
 @dataclass(frozen=True)
 class Week:
@@ -41,8 +45,17 @@ class Week:
         return self.monday + timedelta(days=DAYS)
 
     @property
+    def overdue_for_paper(self) -> list[DueDate]:
+        return for_paper(self.overdue)
+
+    @property
     def dates(self) -> list[DueDate]:
         return [*self.overdue, *(row for day in self.days for row in day.dates)]
+
+
+def for_paper(dates: list[DueDate]) -> list[DueDate]:
+    """What a wall may learn: nothing of restricted cases."""
+    return [row for row in dates if not row.case.is_restricted]
 
 
 def monday_of(day: date) -> date:
