@@ -63,7 +63,8 @@ def as_shown(request: HttpRequest, *, with_identity: bool) -> HttpResponse:
         file = path.open("rb")
     finally:
         path.unlink(missing_ok=True)
-    filename = f"{_('cases')} {request.user.today().isoformat()}.xlsx"
+    ending = "confidential" if with_identity else "without-identity"
+    filename = f"{_('cases')} {request.user.today().isoformat()}-{ending}.xlsx"
     return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX)
 
 

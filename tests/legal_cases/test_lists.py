@@ -402,6 +402,14 @@ def test_who_may_not_take_names_along_takes_none(desk, case):
     assert "export/identity" not in desk.get(LIST).content.decode()
 
 
+def test_the_name_of_an_export_tells_whether_people_are_named_in_it(office, centre):
+    day = centre.today().isoformat()
+    for address, name in (("/cases/export/", "without-identity"), ("/cases/export/identity/", "confidential")):
+        answer = office.post(address, {"query": "state=all"})
+        assert f'"cases {day}-{name}.xlsx"' in answer["Content-Disposition"]
+        answer.close()
+
+
 def test_a_hidden_case_is_in_no_export_of_others_and_a_wrong_filter_exports_nothing(office, centre):
     hidden = factories.LegalCaseFactory(centre=centre, is_restricted=True)
     CaseReader.objects.create(case=hidden, centre=centre, user=make_user("caseworker", centre))
