@@ -79,7 +79,7 @@ def open_case(
 ) -> LegalCase:
     """Gives the number, saves the case with its rows, and logs the legal assistance service once.
 
-    The service stands on the card of who brought the complaint, else on the worker's; without a card there is none.
+    The service stands on the card of ``served``; without a card there is none.
     ``readers``: the case is restricted to them and to who opens it, from its first moment.
     """
     case.give_reference((case.opened_on or case.centre.today()).year)
@@ -88,11 +88,10 @@ def open_case(
     case.save(force_insert=True)
     keep_answers(case=case, answers=answers, by=by)
     accept_warnings(case=case, reasons=reasons, by=by)
-    served = case.brought_by or case.client
-    if served is not None and case.opened_on is not None:
-        line = {"client": served, "service": ServiceType.LEGAL_ASSISTANCE, "received_on": case.opened_on}
+    if case.served is not None and case.opened_on is not None:
+        line = {"client": case.served, "service": ServiceType.LEGAL_ASSISTANCE, "received_on": case.opened_on}
         if not Service.objects.filter(**line).exists():  # thirty workers brought in one visit are one service
-            Service.objects.create(**line, centre=served.centre, recorded_by=by)
+            Service.objects.create(**line, centre=case.served.centre, recorded_by=by)
     for respondent in respondents:
         name_respondent(case=case, respondent=respondent, by=by)
     if readers is not None:

@@ -268,6 +268,11 @@ class LegalCase(CentreRecord):
         return self.closed_on is None
 
     @property
+    def served(self) -> Client | None:
+        """The card the legal assistance stands on: of who brought the complaint, else the worker's."""
+        return self.brought_by or self.client
+
+    @property
     def is_brought_by_somebody_else(self) -> bool:
         """Another person than the worker, with or without a card."""
         has_card = self.brought_by_id is not None and self.brought_by_id != self.client_id

@@ -109,7 +109,8 @@ class CaseOpen(RecordMixin, views.CreateView):
             form.add_error(None, refused)
             return self.form_invalid(form)
         kept.discard(user=self.request.user, **self.draft)
-        messages.success(self.request, _("Case opened. Its number is %(number)s.") % {"number": case.reference})
+        opened = _("Case opened. Its number is %(number)s.") % {"number": case.reference}
+        messages.success(self.request, f"{opened} {where_it_was_logged(case)}")
         return redirect(case)
 
     @property
@@ -132,6 +133,12 @@ def cards(request):
     hits = find(request.user, typed).hits[:SUGGESTED] if request.user.has_perm("clients.view_client") else []
     log_access(request.user, AccessLog.Action.VIEW, "clients.search", count=len(hits))
     return render(request, "legal_cases/_cards.html", {"cards": [hit.client for hit in hits]})
+
+
+def where_it_was_logged(case: LegalCase) -> str:
+    if case.served is None:
+        return _("Nobody has a card, so no service is logged.")
+    return _("Legal assistance is logged on card %(card)s.") % {"card": case.served.reference}
 
 
 def typed_in(request, name: str) -> str:

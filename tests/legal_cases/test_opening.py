@@ -114,6 +114,19 @@ def test_brought_by_somebody_without_a_card_the_service_stands_on_the_workers_ca
     assert case.is_brought_by_somebody_else
 
 
+def test_who_opens_a_case_is_told_on_which_card_legal_assistance_was_logged(desk, centre, card):
+    widow = make_card(centre)
+    for answers, words in (
+        ({"worker": card.reference}, f"Legal assistance is logged on card {card.reference}."),
+        (
+            {"worker": card.reference, "brought_by": widow.reference},
+            f"Legal assistance is logged on card {widow.reference}.",
+        ),
+        ({}, "Nobody has a card, so no service is logged."),
+    ):
+        assert words in text(desk.post(address("create"), opening(desk, **answers), follow=True))
+
+
 @pytest.mark.parametrize(
     ("answers", "field", "sentence"),
     [
