@@ -1,4 +1,7 @@
-"""A letter to begin with: opened in Word, changed, and added as the centre's own. It does not name who complained."""
+"""A letter to begin with: opened in Word, changed, and added as the centre's own. It does not name who complained.
+
+Its sentences hold for the dead too: the worker does nothing in them.
+"""
 
 from io import BytesIO
 
@@ -11,8 +14,10 @@ ENGLISH = "en"
 TO = gettext_noop("To: %(field)s")
 COMPLAINT = gettext_noop("Complaint of %(field)s")
 NUMBER = gettext_noop("Our number: %(field)s")
-ABOUT = gettext_noop("The worker named above has brought a complaint to this centre. It is about: %(field)s.")
-AMOUNTS = gettext_noop("The worker asks for: %(field)s.")
+ABOUT = gettext_noop(
+    "A complaint has been brought to this centre in the case of the worker named above. It is about: %(field)s."
+)
+AMOUNTS = gettext_noop("The claim is for: %(field)s.")
 HEARING = gettext_noop("The hearing is on %(field)s.")
 ANSWER = gettext_noop("We ask you to answer in writing within 14 days.")
 SENTENCES = (TO, COMPLAINT, NUMBER, ABOUT, AMOUNTS, HEARING, ANSWER)

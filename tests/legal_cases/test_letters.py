@@ -217,6 +217,12 @@ def test_the_letter_to_begin_with_does_not_say_who_brought_the_complaint():
     assert "brought_by_name" not in text_of(starter_letter("en"))
 
 
+def test_the_letter_to_begin_with_holds_for_a_dead_worker_too():
+    words = text_of(starter_letter("en"))
+    assert "in the case of the worker named above" in words
+    assert "The worker" not in words
+
+
 def test_the_letter_to_begin_with_is_wholly_in_one_language(client, centre, coordinator, monkeypatch):
     """Half translated, it would mix two: then it is English, says so, and its dates are English too."""
     monkeypatch.setattr("legal_cases.letter_starter.gettext", lambda text: text.replace("Our number", "លេខ"))
