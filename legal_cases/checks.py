@@ -336,7 +336,7 @@ COMPLETENESS = (
         _("Choose the legal status; Unknown is an answer."),
         lambda r: r.collects_legal_status and blank(r.legal_status),
     ),
-    _missing("source", _("Choose who brought the complaint.")),
+    _missing("source", _("Choose the source of the complaint.")),
     _missing("subjects", _("Choose at least one subject of the complaint.")),
     _missing("closed_on", _("Write the day the case closed.")),
     Rule(

@@ -518,7 +518,7 @@ def test_a_closed_case_is_not_closed_again(desk, closed):
         ({"sanctions": []}, "sanctions", "Choose the sanctions"),
         ({"sanctions": ["unknown", "fine"]}, "sanctions", "None and Unknown stand alone"),
         ({"legal_status": ""}, "legal_status", "Choose the legal status"),
-        ({"source": ""}, "source", "Choose who brought the complaint"),
+        ({"source": ""}, "source", "Choose the source of the complaint"),
         ({"subjects": []}, "subjects", "Choose at least one subject"),
         ({"nationality": ""}, "nationality", "Choose the worker’s nationality"),
         ({"opened_on": ""}, "duration_months", "Write the duration, or the day"),
