@@ -16,7 +16,7 @@ from mrc.vocabularies.casework import EntryKind, Stage
 
 from .colleagues import must_read
 from .kept import save_columns
-from .models import CentreStage, LegalCase
+from .models import CentreStage, Entry, LegalCase
 from .timeline import write_entry
 
 STEP = 10  # between two positions
@@ -107,6 +107,12 @@ def names_at(centre_ids: Iterable[int]) -> dict[tuple[int, str], str]:
 def is_named(row: CentreStage) -> bool:
     """Whether the centre gave the stage a name; by its code alone it keeps the one everybody knows."""
     return row.name != row.code
+
+
+def gone_through(case: LegalCase) -> set[str]:
+    """The codes of the stages the case stood in before the present one, by its timeline. One query."""
+    moves = Entry.objects.filter(case=case, kind=EntryKind.STAGE).values_list("was", "now")
+    return {code for move in moves for code in move} - {case.stage}
 
 
 @transaction.atomic

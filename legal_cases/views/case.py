@@ -120,7 +120,12 @@ def stages_shown(case: LegalCase) -> dict:
     all_lines = stages.all_stages(case.centre)
     shown = [line for line in all_lines if line.is_used or line.code == case.stage]
     names = {line.code: line.name for line in all_lines}
-    return {"stages": shown, "stage_name": names.get(case.stage, case.stage), "stage_names": names}
+    return {
+        "stages": shown,
+        "stage_name": names.get(case.stage, case.stage),
+        "stage_names": names,
+        "stages_before": stages.gone_through(case),
+    }
 
 
 def answers(case: LegalCase, accepted: set[str], user) -> dict:

@@ -237,7 +237,7 @@ def test_the_page_costs_the_same_however_much_was_written(
         case=case, centre=case.centre, reason="New pay slips", reopened_on=date(2026, 1, 5), closed_on=date(2026, 1, 2)
     )
     restrict(case=case, readers=[colleague], by=caseworker)
-    with django_assert_max_num_queries(12 + BESIDE):
+    with django_assert_max_num_queries(13 + BESIDE):
         page = desk.get(address("detail", case))
     assert "Line 299" in text(page)
     assert "Paper 39" in text(page)
@@ -315,6 +315,24 @@ def test_a_case_is_restricted_and_opened_again_on_its_page(desk, client, case, c
     assert client.post(page, {"who": "all"}).status_code == 302
     client.force_login(third)
     assert client.get(address("detail", case)).status_code == 200
+
+
+def test_the_stages_a_case_went_through_are_told_and_one_it_skipped_is_not(desk, case):
+    for stage, seen in (("court", "intake"), ("enforcement", "court")):
+        desk.post(address("change-stage", case), {"stage": stage, "seen": seen})
+    page = desk.get(address("detail", case)).content.decode()
+    steps = re.search(r'<ol class="steps.*?</ol>', page, re.S)[0]
+    told = [
+        (" ".join(re.sub(r"<[^>]+>", " ", words).split()), "past" in marks)
+        for marks, words in re.findall(r"<li([^>]*)>(.*?)</li>", steps, re.S)
+    ]
+    assert told == [
+        ("Intake gone through", True),
+        ("Negotiation", False),
+        ("Administrative complaint", False),
+        ("Court gone through", True),
+        ("Enforcement now", False),
+    ]
 
 
 def test_in_a_restricted_case_only_its_readers_are_offered(desk, case, caseworker, colleague, centre):
