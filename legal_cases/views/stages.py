@@ -53,7 +53,11 @@ def assign(request: HttpRequest, uuid) -> HttpResponse:
     except ValidationError as refused:  # the case was restricted or given to somebody else meanwhile
         messages.warning(request, refused.messages[0])
     else:
-        messages.success(request, _("The caseworker is saved."))
+        if case.caseworker:
+            words = _("%(name)s works on this case now.") % {"name": case.caseworker.full_name}
+        else:
+            words = _("Nobody works on this case now.")
+        messages.success(request, words)
     return redirect(case)
 
 

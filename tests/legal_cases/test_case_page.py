@@ -335,6 +335,14 @@ def test_the_stages_a_case_went_through_are_told_and_one_it_skipped_is_not(desk,
     ]
 
 
+def test_who_assigns_a_case_is_told_who_works_on_it_now(desk, case, colleague):
+    for wanted, words in (
+        (str(colleague.uuid), f"{colleague.full_name} works on this case now."),
+        ("", "Nobody works on this case now."),
+    ):
+        assert words in text(desk.post(address("assign", case), {"caseworker": wanted}, follow=True))
+
+
 def test_in_a_restricted_case_only_its_readers_are_offered(desk, case, caseworker, colleague, centre):
     third = make_user("caseworker", centre)
     restrict(case=case, readers=[colleague], by=caseworker)
