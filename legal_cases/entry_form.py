@@ -62,6 +62,7 @@ class EntryFields(forms.Form):
         self.fields["currency"].choices = [("", "—"), *currency_choices()]
         self.fields["audience"].help_text = _(
             "Ordinary: may be handed over with the file. Internal: for colleagues, never printed."
+            " Named people only: for you and those you choose, never printed."
         )
         self.fields["readers"].choices = [(key, in_script(colleague.full_name)) for key, colleague in self.able.items()]
         if not self.able:

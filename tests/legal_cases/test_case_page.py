@@ -27,6 +27,7 @@ from legal_cases.restriction import restrict
 from legal_cases.timeline import write_entry
 from mrc.access.models import AccessLog
 from mrc.drafts.models import Draft
+from mrc.vocabularies.casework import NoteAudience
 
 from .conftest import make_card, make_case, make_closed, make_user
 
@@ -341,6 +342,12 @@ def test_who_assigns_a_case_is_told_who_works_on_it_now(desk, case, colleague):
         ("", "Nobody works on this case now."),
     ):
         assert words in text(desk.post(address("assign", case), {"caseworker": wanted}, follow=True))
+
+
+def test_each_answer_to_who_may_read_an_entry_is_explained(desk, case):
+    help_text = desk.get(address("detail", case)).context["form"].fields["audience"].help_text
+    for word in NoteAudience:
+        assert f"{word.label}: " in help_text
 
 
 def test_in_a_restricted_case_only_its_readers_are_offered(desk, case, caseworker, colleague, centre):
