@@ -124,6 +124,11 @@ class DueDate(CentreRecord):
         """What a list says of it in a few words: the step itself, else the kind of date."""
         return self.what or str(self.get_kind_display())
 
+    @property
+    def says_its_kind(self) -> bool:
+        """The kind stands in the words already: once is enough."""
+        return str(self.get_kind_display()).casefold() in self.what.casefold()
+
 
 class EntryQuerySet(OfCaseQuerySet):
     def visible_to(self, user):

@@ -350,6 +350,16 @@ def test_each_answer_to_who_may_read_an_entry_is_explained(desk, case):
         assert f"{word.label}: " in help_text
 
 
+@pytest.mark.parametrize(("what", "told"), [("Last day to file the appeal", 1), ("", 1), ("Appeal", 1)])
+def test_a_date_says_once_what_kind_it_is(desk, case, what, told):
+    on = case.centre.today()
+    DueDate.objects.create(case=case, centre=case.centre, kind="last_day", on=on, what=what, reason="The ruling")
+    for page in (address("detail", case), reverse("legal_cases:week"), reverse("home")):
+        seen = re.sub(r'<b class="d-none d-print-inline">.*?</b>', "", desk.get(page).content.decode(), flags=re.S)
+        assert seen.count("Last day to file") == told, page
+        assert what in seen
+
+
 def test_in_a_restricted_case_only_its_readers_are_offered(desk, case, caseworker, colleague, centre):
     third = make_user("caseworker", centre)
     restrict(case=case, readers=[colleague], by=caseworker)
