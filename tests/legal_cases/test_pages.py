@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clients.models import Service
 from legal_cases.actions import reopen_case
 from legal_cases.models import AcceptedWarning, GroupComplaint, LegalCase
+from legal_cases.printed import internal
 from legal_cases.record_form import CLOSING
 from mrc.access.models import AccessLog, Membership
 
@@ -550,6 +552,12 @@ def test_legal_status_is_not_asked_where_the_centre_does_not_collect_it(desk, ca
     desk.post(address("close", case), closing())
     case.refresh_from_db()
     assert (case.is_open, case.legal_status) == (False, "not_recorded")
+
+
+def test_the_printed_record_says_who_brought_it_without_a_gap(case, centre):
+    case.brought_by_gender, case.brought_by_relationship = "woman", "widow"
+    page = render_to_string("legal_cases/_record_internal.html", {"record": internal(case, centre)})
+    assert "Woman, widow" in re.sub(r"<[^>]+>", "", page)
 
 
 def test_a_warning_is_accepted_with_a_reason_and_only_so(desk, case, caseworker):
