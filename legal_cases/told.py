@@ -50,9 +50,20 @@ def outcome_in_words(entry: Entry, names: Mapping[str, str]) -> str:
         was, now = (name or _("Nobody") for name in (entry.was, entry.now))
     else:
         was, now = (in_words(entry.kind, value, names) if value else "" for value in (entry.was, entry.now))
+    if entry.kind == EntryKind.DATE_ENDED and was and now:
+        return _("%(dates)s: %(ending)s") % {"dates": was, "ending": now}
     if was and now:
         return _("was %(was)s, now %(now)s") % {"was": was, "now": now}
     return was or now
+
+
+def kind_in_words(entry: Entry) -> str:
+    """What a line is headed by: of some kinds it depends on what the line keeps."""
+    if entry.was and entry.kind == EntryKind.DOCUMENT:
+        return _("Paper taken away")
+    if entry.was and entry.kind == EntryKind.DATE_ENDED:
+        return _("Dates ended")
+    return str(entry.get_kind_display())
 
 
 def in_words(kind: str, value: str, names: Mapping[str, str]) -> str:

@@ -64,7 +64,7 @@ def test_what_a_deed_writes_in_one_language_is_read_in_another(case, caseworker,
     assert {told(entry) for entry in Entry.objects.all()} == {
         "was Intake, now Court",
         "Met",
-        "was Hearing, Call the office, now Not needed",
+        "Hearing, Call the office: Not needed",
         "was Everybody who works on cases, now 2 people",
         "was 2 people, now Everybody who works on cases",
         f"was {caseworker.full_name}, now Nobody",
@@ -85,7 +85,7 @@ def test_words_of_people_that_look_like_no_code_stand_as_they_are(case, casework
     assert told(write_entry(case=case, kind="document", by=caseworker, now="court")) == "court"
     assert told(write_entry(case=case, kind="stage", by=caseworker, was="Older", now="Newer")) == "was Older, now Newer"
     assert told(write_entry(case=case, kind="date_ended", by=caseworker, was="A day", now="missed")).startswith(
-        "was A day"
+        "A day: "
     )
 
 
@@ -111,6 +111,15 @@ def test_the_page_the_line_alone_and_the_evidence_index_tell_the_same(desk, case
     closing = Entry.objects.get(kind="closed")
     assert closing.get_kind_display() in pages
     assert told(closing) in pages
+
+
+def test_a_line_is_headed_by_what_really_happened(desk, case, caseworker):
+    a_step(case, caseworker)
+    end_all(case=case, because="Over", by=caseworker)
+    write_entry(case=case, kind="document", by=caseworker, was="Contract", text="Of somebody else")
+    page = desk.get(reverse("legal_cases:detail", args=[case.uuid])).content.decode()
+    for words in ("<b>Dates ended</b>", "<b>Paper taken away</b>"):
+        assert words in page
 
 
 def test_stages_of_many_lines_are_looked_up_once(case, caseworker, django_assert_num_queries):
