@@ -184,6 +184,9 @@ class RecordForm(RecordTogether, PeopleForm, forms.ModelForm):
         self.compare_with_shown()
         self.helper = self.layout()
 
+        self.order_fields(
+            [name for thing in self.helper.layout.fields for name in thing.names()]
+        )  # as the page has them
     # What is known before anything is typed
 
     def chosen_centre(self):

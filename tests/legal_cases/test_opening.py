@@ -127,6 +127,12 @@ def test_who_opens_a_case_is_told_on_which_card_legal_assistance_was_logged(desk
         assert words in text(desk.post(address("create"), opening(desk, **answers), follow=True))
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(desk):
+    answer = desk.post(address("create"), opening(desk, gender="", brought_by_name="A widow", opened_on=""))
+    labels = [problem.label for problem in answer.context["form"].problems]
+    assert labels == ["Gender", "Gender of who brought it", "Opened on"]
+
+
 @pytest.mark.parametrize(
     ("answers", "field", "sentence"),
     [
