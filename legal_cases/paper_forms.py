@@ -13,7 +13,7 @@ from clients.fields import Text, as_typed
 from clients.forms import FIRST_YEAR
 from clients.once import MadeOnce, new_token
 from mrc.access.models import User
-from mrc.forms import Actions, Columns, Helper, Sheet, Words
+from mrc.forms import Actions, Columns, Helper, Problem, Problems, Sheet, Words, problems
 from mrc.together import ChangedTogether
 from mrc.vocabularies.casework import PaperKind
 
@@ -68,8 +68,19 @@ class PaperFacts(forms.ModelForm):
         return day
 
 
+class NotKept(Problems):
+    """The files that were refused, each with its sentence."""
+
+    @property
+    def title(self) -> str:
+        words = ngettext("%(count)s file was not kept", "%(count)s files were not kept", len(self))
+        return words % {"count": len(self)}
+
+
 class AddPapersForm(MadeOnce, PaperFacts):
     """Each file is judged apart: ``keep`` gives what was kept and names what was not."""
+
+    is_judged = False  # the answers were in order, and each file was looked at
 
     files = FilesField(
         label=_("Files"),
@@ -98,6 +109,7 @@ class AddPapersForm(MadeOnce, PaperFacts):
                 "token",
             ),
             Actions(_("Keep with the case"), cancel=self.case.get_absolute_url()),
+            summary=False,
         )
 
     def clean(self):
@@ -106,8 +118,14 @@ class AddPapersForm(MadeOnce, PaperFacts):
             self.add_error("files", _("Choose the files again: a page that comes back cannot keep them."))
         return answers
 
+    @property
+    def problems(self) -> Problems:
+        found = problems(self) if self.is_bound else Problems()
+        return NotKept(Problem(one.message, control=one.control) for one in found) if self.is_judged else found
+
     def keep(self) -> list[Paper]:
-        """Keeps what can be kept; each refused file is an error of the field, with its own sentence."""
+        """Keeps what can be kept; each refused file is one error of the field, with its own sentences."""
+        self.is_judged = True
         answers, kept = self.cleaned_data, []
         address = uuid5(answers["token"], str(self.case.uuid))
         files: list[UploadedFile] = answers["files"]
@@ -130,7 +148,7 @@ class AddPapersForm(MadeOnce, PaperFacts):
                 )
             except ValidationError as error:
                 name = bare_name(upload.name or "")[:80]
-                self.add_error("files", [f"{name}: {sentence}" for sentence in error.messages])
+                self.add_error("files", f"{name}: {' '.join(error.messages)}")
         if self.errors:
             self.renew_token()
         return kept

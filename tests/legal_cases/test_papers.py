@@ -98,8 +98,18 @@ def test_of_several_files_the_good_ones_are_kept_and_the_others_named_with_their
     page = answer.content.decode()
     assert "These are kept; the others need a look" in page
     assert "bad.exe: This is a program" in page
-    assert Paper.objects.get().filename == "good.pdf"
+    kept = Paper.objects.get()
+    assert kept.filename == "good.pdf"
+    assert f'href="{reverse("legal_cases:update-paper", args=[kept.uuid])}"' in page
     assert 'value="Contract of work"' in page  # what was typed stays
+
+
+def test_the_summary_says_how_many_files_were_not_kept_and_each_on_one_line(worker, case):
+    answer = send(worker, case, upload("good.pdf"), upload("bad.exe", files.EXE), upload("empty.txt", b""))
+    problems = answer.context["form"].problems
+    assert problems.title == "2 files were not kept"
+    assert [problem.message.partition(":")[0] for problem in problems] == ["bad.exe", "empty.txt"]
+    assert "need a look before this can be saved" in send(worker, case, upload(), title="").content.decode()
 
 
 def test_without_files_kind_or_title_nothing_is_kept_and_each_place_says_why(worker, case):
