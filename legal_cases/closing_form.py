@@ -5,8 +5,9 @@ from dataclasses import replace
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mrc.forms import Actions, Choices, Fold, Helper, Include, SaveBar, Sheet
+from mrc.forms import Actions, Choices, Fold, Helper, Include, Problem, Problems, SaveBar, Sheet, control_of
 from mrc.scripts import clean
+from mrc.templatetags.figures import day_in_words
 from mrc.vocabularies import NOT_RECORDED, AmountKind
 
 from . import checks
@@ -117,6 +118,22 @@ class CloseForm(RecordForm):
 
     def checks_of(self, record):
         return checks.closing_checks(record) + checks.case_warnings(self.neighbour(), record)
+
+    @property
+    def problems(self) -> Problems:
+        """Of the dates that are still open a line each, which leads to it."""
+        found = super().problems
+        if not self.has_error("end_open_because", "open_dates_left"):
+            return found
+        place = [problem.control for problem in found].index(control_of(self["end_open_because"]))
+        found[place : place + 1] = [
+            Problem(
+                _("Still open: %(what)s, %(day)s") % {"what": date.title, "day": day_in_words(date.on)},
+                control=f"open-date-{number}",
+            )
+            for number, date in enumerate(self.stored.open_dates, start=1)
+        ]
+        return found
 
     def columns(self) -> set[str]:
         """What differs from the stored record: what was proposed and left as it is must be stored too."""

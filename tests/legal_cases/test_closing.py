@@ -90,6 +90,20 @@ def test_how_late_an_open_date_is_goes_by_the_day_of_the_centre(signed_in, plain
     assert "</time>, today </li>" in page
 
 
+def test_the_summary_leads_to_each_date_that_is_still_open(signed_in, plain, caseworker):
+    for number, what in enumerate(["Ring the widow", "Ask the court"], start=1):
+        dates.set_date(case=plain, kind="step", on=date(2025, 7, number), what=what, by=caseworker)
+    answer = signed_in.post(close_url(plain), answers(plain, remedies=None))
+    *still_open, remedies = answer.context["form"].problems
+    assert [problem.message for problem in still_open] == [
+        "Still open: Ring the widow, Tue 1 July 2025",
+        "Still open: Ask the court, Wed 2 July 2025",
+    ]
+    for problem in still_open:
+        assert f'id="{problem.control}"' in answer.content.decode()
+    assert remedies.label == "Remedy obtained"
+
+
 def test_all_open_steps_end_with_the_closing_for_one_reason(signed_in, plain, caseworker):
     dates.set_date(case=plain, kind="step", on=date(2025, 7, 1), what="Ring the widow", by=caseworker)
     signed_in.post(close_url(plain), answers(plain, end_open_because="She moved home"))
