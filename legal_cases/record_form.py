@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clients.fields import LONGEST_TEXT
 from mrc.forms import (
@@ -183,10 +184,10 @@ class RecordForm(RecordTogether, PeopleForm, forms.ModelForm):
         self.amounts = self.amount_rows()
         self.compare_with_shown()
         self.helper = self.layout()
-
         self.order_fields(
             [name for thing in self.helper.layout.fields for name in thing.names()]
         )  # as the page has them
+
     # What is known before anything is typed
 
     def chosen_centre(self):
@@ -383,6 +384,13 @@ class RecordForm(RecordTogether, PeopleForm, forms.ModelForm):
     @property
     def open_warnings(self) -> list[FoundWarning]:
         return [warning for warning in self.found_warnings if warning.is_open]
+
+    @property
+    def state(self) -> str:
+        """For the bar at the end: how many reasons it waits for."""
+        count = len(self.open_warnings)
+        words = ngettext("%(count)s reason is missing.", "%(count)s reasons are missing.", count)
+        return words % {"count": count} if count else ""
 
     def is_valid(self) -> bool:
         return super().is_valid() and self.amounts.is_valid()

@@ -361,9 +361,15 @@ class Actions(Part):
 
 
 class SaveBar(Actions):
-    """The end of a long form, always in sight. With ``draft`` it says how the draft of a ``data-draft`` form stands."""
+    """The end of a long form, always in sight. With ``draft`` it says how the draft of a ``data-draft`` form stands.
+
+    A form that is not saved for another cause than errors says so in its ``state``.
+    """
 
     template = "forms/savebar.html"
+
+    def values(self, form, context):
+        return {"state": getattr(form, "state", "") or self.state}
 
 
 class Words(Part):

@@ -560,6 +560,32 @@ def test_the_printed_record_says_who_brought_it_without_a_gap(case, centre):
     assert "Woman, widow" in re.sub(r"<[^>]+>", "", page)
 
 
+@pytest.mark.parametrize(
+    ("remedies", "words", "missing"),
+    [
+        (
+            ["compensation", "reinstatement"],
+            "1 answer does not usually go together with another. Correct it",
+            "1 reason",
+        ),
+        (
+            ["compensation", "reinstatement", "deployment"],
+            "2 answers do not usually go together with others. Correct them",
+            "2 reasons",
+        ),
+    ],
+)
+def test_a_warning_begins_with_what_did_not_happen_and_says_how_many_reasons_are_missing(
+    desk, case, remedies, words, missing
+):
+    page = text(desk.post(address("close", case), closing(remedies=remedies)))
+    assert "The case is not closed yet." in page
+    assert words in page
+    assert f"{missing} {'is' if missing[0] == '1' else 'are'} missing" in page
+    opened = desk.post(address("update", case), changing(**rows(("THB", "5", ""))))
+    assert "The case is not closed yet." not in text(opened)
+
+
 def test_a_warning_is_accepted_with_a_reason_and_only_so(desk, case, caseworker):
     data = closing(remedies=["compensation", "documents_returned"], duration_months="2")
     answer = desk.post(address("close", case), data)
