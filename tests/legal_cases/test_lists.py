@@ -402,6 +402,12 @@ def test_who_may_not_take_names_along_takes_none(desk, case):
     assert "export/identity" not in desk.get(LIST).content.decode()
 
 
+def test_an_empty_list_names_the_next_step(desk):
+    found = re.search(r'aria-labelledby="found".*?</section>', desk.get("/cases/").content.decode(), re.S)[0]
+    assert "No case is open." in found
+    assert f'href="{reverse("legal_cases:create")}"' in found
+
+
 def test_the_name_of_an_export_tells_whether_people_are_named_in_it(office, centre):
     day = centre.today().isoformat()
     for address, name in (("/cases/export/", "without-identity"), ("/cases/export/identity/", "confidential")):
