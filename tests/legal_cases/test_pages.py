@@ -1,5 +1,6 @@
 """The pages of casework: who may, what they take, what they say, how many queries they cost."""
 
+import io
 import re
 import subprocess
 import uuid
@@ -9,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from pypdf import PdfReader
 
 from clients.models import Service
 from legal_cases.actions import reopen_case
@@ -552,6 +554,15 @@ def test_legal_status_is_not_asked_where_the_centre_does_not_collect_it(desk, ca
     desk.post(address("close", case), closing())
     case.refresh_from_db()
     assert (case.is_open, case.legal_status) == (False, "not_recorded")
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"resolved_through": "dropped", "dropped_why": "No answer", "dropped_reason": "lost_contact"}]
+)
+def test_a_short_record_fits_one_page(desk, case, caseworker, answers):
+    make_closed(case, by=caseworker, remarks="She waits at the harbour.", **answers)
+    paper = desk.get(address("pdf", case)).content
+    assert len(PdfReader(io.BytesIO(paper)).pages) == 1
 
 
 def test_the_printed_record_says_who_brought_it_without_a_gap(case, centre):
