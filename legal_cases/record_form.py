@@ -42,6 +42,7 @@ from . import checks
 from .actions import Answers
 from .amounts import SPARE_ROWS, AmountFormSet, rows_of
 from .checks import STORED_ON_THE_CASE, Check, Record
+from .entry_form import When
 from .fields import nothing_first
 from .found_warnings import FoundWarning, Warnings
 from .models import GroupComplaint, LegalCase
@@ -307,8 +308,7 @@ class RecordForm(RecordTogether, PeopleForm, forms.ModelForm):
                 "",
                 Include("legal_cases/_suggested.html"),
                 Choices("resolved_through", two=True),
-                "dropped_why",
-                Choices("dropped_reason", two=True),
+                When("dropped", "dropped_why", Choices("dropped_reason", two=True)),
             ),
             Sheet("", Choices("remedies", two=True), "remedy_other", Warnings("remedies")),
             self.sheet_amounts(),

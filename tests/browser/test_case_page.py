@@ -93,3 +93,25 @@ def test_a_note_and_a_case_are_kept_for_the_people_named(at_the_case, accessible
     page.get_by_text("The case stands at: Court.").wait_for()
     page.emulate_media(media="print")
     assert not page.get_by_text("Told in trust.").is_visible()
+
+
+def test_why_a_case_was_dropped_is_asked_of_a_dropped_case_alone(
+    page, live_server, sign_in, accessible, caseworker, case
+):
+    sign_in(caseworker)
+    page.goto(f"{live_server.url}{case.get_absolute_url()}close/")
+    asked = page.get_by_label("If Dropped: why"), page.get_by_text("If Dropped: the reason in short")
+    for one in asked:
+        expect(one).not_to_be_visible()
+    page.check("[name=resolved_through][value=dropped]")
+    for one in asked:
+        expect(one).to_be_visible()
+    accessible(page)
+    page.fill("[name=dropped_why]", "No answer since May")
+    page.check("[name=resolved_through][value=court]")
+    expect(asked[0]).not_to_be_visible()
+    page.get_by_role("button", name="Close the case").last.click()
+    page.locator(".errors").wait_for()
+    expect(asked[0]).to_be_visible()
+
+
