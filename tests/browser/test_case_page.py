@@ -115,3 +115,10 @@ def test_why_a_case_was_dropped_is_asked_of_a_dropped_case_alone(
     expect(asked[0]).to_be_visible()
 
 
+def test_the_list_keeps_its_title_when_it_is_narrowed(page, live_server, sign_in, caseworker):
+    sign_in(caseworker)
+    page.goto(f"{live_server.url}/cases/")
+    title = page.title()
+    page.get_by_text("Narrow the list", exact=True).click()
+    page.get_by_role("button", name="Show these cases").wait_for()
+    assert page.title() == title
