@@ -37,3 +37,20 @@ def test_the_week_as_the_browser_prints_it_does_not_tell_that_a_restricted_case_
     assert page.get_by_text("left out on paper").is_visible()
     assert page.get_by_text(case.reference).count() == 2
     assert on_paper(page) == without
+
+
+def test_a_case_as_the_browser_prints_it_has_nothing_to_press(page, live_server, sign_in, caseworker, case):
+    sign_in(caseworker)
+    page.goto(f"{live_server.url}{case.get_absolute_url()}")
+    paper = on_paper(page)
+    assert "What happened" in paper
+    for words in (
+        "Add a date",
+        "Add a respondent",
+        "Change the record",
+        "Write down fees",
+        "History of the record",
+        "With the chronology",
+    ):
+        assert page.get_by_text(words).first.is_visible(), words
+        assert words not in paper
