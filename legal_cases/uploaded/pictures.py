@@ -11,6 +11,7 @@ from .kept import Kept
 
 MOST_DOTS = 50_000_000
 LARGE = 25_000_000  # above it a picture is halved: an A4 page at 300 dots an inch has 9 million
+STRIP = 512  # rows, an even number
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -60,13 +61,9 @@ def written_anew(content: bytes, name: str) -> Kept:
             source.draft(None, (width // 2, height // 2))  # decodes a JPEG at half its size: a quarter of the memory
         source.load()
         turn = TURNS.get(source.getexif().get(ORIENTATION))
-        image = source if source.size[0] * source.size[1] <= LARGE else source.reduce(2)
-        has_alpha = "A" in image.getbands() or "transparency" in image.info
-        if image.mode.startswith("I"):
-            image = image.convert("I").point(lambda value: value / 256).convert("L")
-        mode = "RGBA" if has_alpha else "L" if image.mode in {"1", "L"} else "RGB"
-        if image.mode != mode:
-            image = image.convert(mode)
+        has_alpha = "A" in source.getbands() or "transparency" in source.info
+        mode = "RGBA" if has_alpha else "L" if source.mode in {"1", "L"} or source.mode.startswith("I") else "RGB"
+        image = halved(source, mode) if source.size[0] * source.size[1] > LARGE else plain(source, mode)
         if turn is not None:
             image = image.transpose(turn)
         image.info.clear()
@@ -76,6 +73,22 @@ def written_anew(content: bytes, name: str) -> Kept:
             return Kept(target.getvalue(), "image/jpeg", ".jpg")
         image.save(target, "PNG")
         return Kept(target.getvalue(), "image/png", ".png")
+
+
+def plain(image: Image.Image, mode: str) -> Image.Image:
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    return image if image.mode == mode else image.convert(mode)
+
+
+def halved(image: Image.Image, mode: str) -> Image.Image:
+    """Strip by strip: a scan of one or eight bits cannot be halved before it is plain, and whole that is far larger."""
+    width, height = image.size
+    target = Image.new(mode, ((width + 1) // 2, (height + 1) // 2))
+    for top in range(0, height, STRIP):
+        strip = image.crop((0, top, width, min(top + STRIP, height)))
+        target.paste(plain(strip, mode).reduce(2), (0, top // 2))
+    return target
 
 
 def too_large() -> ValidationError:

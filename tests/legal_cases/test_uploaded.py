@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageFile
 
-from legal_cases.uploaded import judge
+from legal_cases.uploaded import judge, pictures
 
 from . import files
 
@@ -92,6 +92,32 @@ def test_a_picture_of_a_telephone_with_48_million_dots_is_halved_in_bounded_memo
     with Image.open(io.BytesIO(kept.content)) as image:
         assert image.size == (4000, 3000)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+@pytest.mark.parametrize("is_clear", [False, True])
+@pytest.mark.parametrize("mode", ["1", "L", "P", "I;16", "RGB", "LA", "RGBA"])
+def test_a_large_scan_of_every_mode_of_png_is_halved_and_shows_what_it_showed(mode, is_clear, monkeypatch):
+    monkeypatch.setattr(pictures, "LARGE", 5_000)
+    monkeypatch.setattr(pictures, "STRIP", 20)
+    scan = Image.new("L", (101, 99), 255)
+    scan.paste(0, (0, 0, 50, 50))
+    if mode == "I;16":
+        scan = scan.convert("I").point(lambda value: value * 257).convert("I;16")
+    source = io.BytesIO()
+    options = {"transparency": (0, 0, 0) if mode == "RGB" else 0} if is_clear and "A" not in mode else {}
+    scan.convert(mode).save(source, "PNG", **options)
+    kept = judge(source.getvalue(), "scan.png")
+    with Image.open(io.BytesIO(kept.content)) as image:
+        assert image.size == (51, 50)
+        shown = image.convert("RGBA")
+        assert [shown.getpixel(place)[0] for place in ((1, 1), (20, 24), (30, 24), (50, 49))] == [0, 0, 255, 255]
+
+
+def test_a_page_of_two_colours_at_600_dots_an_inch_is_kept_in_bounded_memory():
+    source = files.picture("PNG", size=(4960, 7016), mode="1")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert judge(source, "scan.png").ending == ".png"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024
 
 
 @pytest.mark.parametrize(
