@@ -2,9 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
-from xml.etree import ElementTree
 from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
@@ -19,6 +17,10 @@ MAIN = {DOCX + ".main+xml": (DOCX, ".docx"), XLSX + ".main+xml": (XLSX, ".xlsx")
 MOST_PARTS = 1000
 MOST_UNPACKED = 150 << 20
 MOST_OF_A_PART = 64 << 20
+MOST_ELEMENTS = 10_000_000  # of all parts: read in some seconds; a full sheet of 150 MB has about as many
+MOST_WORDS = 500_000
+LONGEST_TAG = 4 << 20
+CHUNK = 1 << 20
 MOST_RATIO = 150
 SMALL = 5 << 20  # below it the ratio says nothing: empty tables shrink to almost nothing
 PICTURES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".wdp", ".webp")
@@ -33,7 +35,6 @@ ACTIVE_TYPE = re.compile(rb"macroEnabled|vbaProject|activeX|oleObject|ms-excel\.
 NOT_PLAIN_XML = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 FIELD_CALLS = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON|DATABASE)\b", re.I)
 ELEMENTS_CALL = {"ddelink", "olelink", "altchunk"}
-RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 LINKS_TO = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -76,9 +77,7 @@ def look_at_parts(folder: zipfile.ZipFile, size: int) -> None:
         or (unpacked > SMALL and unpacked > MOST_RATIO * size)
         or sum(part.compress_size for part in parts) > size
     ):
-        raise ValidationError(
-            _("This file becomes far too large when it is unpacked. Save it as PDF and add that."), code="too_large"
-        )
+        raise too_large()
     if any(ACTIVE_PART.search(name) for name in names):
         raise ValidationError(holds_more(), code="refused")
     if folder.comment or len({name.lower() for name in names}) != len(names):
@@ -98,6 +97,7 @@ def look_at_parts(folder: zipfile.ZipFile, size: int) -> None:
 
 def look_into(folder: zipfile.ZipFile) -> str:
     """The kind of the main part."""
+    left, kinds = MOST_ELEMENTS, []
     for name in folder.namelist():
         lower = name.lower()
         if not lower.endswith(WORDS):
@@ -109,85 +109,98 @@ def look_into(folder: zipfile.ZipFile) -> str:
             raise ValueError
         if re.search(rb"<\?xml[^>]*encoding=[\"'](?!utf-8|us-ascii)", xml[:200], re.I):
             raise ValueError
-        if calls(xml, is_drawing=lower.endswith(".vml")):
+        part = Part(left)
+        part.read(xml, is_drawing=lower.endswith(".vml"))
+        if part.calls:
             raise ValidationError(
                 _("This file fetches text or values from elsewhere. Save it as PDF and add that."), code="refused"
             )
-        if lower.endswith(".rels"):
-            look_at_relationships(xml)
-    types = folder.read("[Content_Types].xml")
-    if ACTIVE_TYPE.search(types):
-        raise ValidationError(refused.macros(), code="refused")
-    found = [node.get("ContentType") for node in ElementTree.fromstring(types)]  # noqa: S314  no DOCTYPE, see above
-    return next(kind for kind in found if kind in MAIN)
+        if part.fetches and lower.endswith(".rels"):
+            raise ValidationError(
+                _("This file fetches a template, a picture or values from elsewhere. Save it as PDF and add that."),
+                code="refused",
+            )
+        left = part.left
+        if name == "[Content_Types].xml":
+            kinds = part.kinds
+            if ACTIVE_TYPE.search(xml):
+                raise ValidationError(refused.macros(), code="refused")
+    return kinds[0]
 
 
-def calls(xml: bytes, *, is_drawing: bool = False) -> bool:
-    """Whether a field or an element fetches something, read as Word and Excel read it: in one pass, by local names.
+class Part:
+    """What a part says, read as Word and Excel read it: in one pass, by local names; ``left`` elements at most.
 
-    Patterns over the bytes would miss what is written as &#68;&#68;&#69;, and take hours over a file made for it.
-    A drawing (.vml) need not be sound XML: then no program takes it for a text.
+    Patterns over the bytes would miss what is written as &#68;&#68;&#69;, and take hours over a file made for it; a
+    tree takes fifty times its size. The words of one field may be spread over several pieces.
     """
-    words = FieldWords()
-    try:
-        words.read(xml)
-    except expat.ExpatError:
-        if not is_drawing:
-            raise
-    return words.call
 
-
-class FieldWords:
-    """The instructions of Word's fields; the words of one field may be spread over several pieces."""
-
-    def __init__(self) -> None:
-        self.has_calling_element = False
-        self.words: list[str] = []
+    def __init__(self, left: int) -> None:
+        self.left = left
+        self.fetches = self.has_calling_element = False
+        self.kinds: list[str] = []  # of the main part
+        self.words: list[str] = []  # the instructions of fields
         self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
-        self.parser.CharacterDataHandler = None
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
         self.parser.StartDoctypeDeclHandler = self.refuse
 
-    def read(self, xml: bytes) -> None:
-        self.parser.Parse(xml, True)
+    def read(self, xml: bytes, *, is_drawing: bool) -> None:
+        """A drawing (.vml) need not be sound XML: then no program takes it for a text."""
+        try:
+            for start in range(0, len(xml), CHUNK):
+                self.parser.Parse(xml[start : start + CHUNK], False)
+                if start - self.parser.CurrentByteIndex > LONGEST_TAG or len(self.words) > MOST_WORDS:
+                    raise too_large()
+            self.parser.Parse(b"", True)
+        except expat.ExpatError:
+            if not is_drawing:
+                raise
 
     @property
-    def call(self) -> bool:
+    def calls(self) -> bool:
+        """Whether a field or an element fetches something."""
         return self.has_calling_element or bool(FIELD_CALLS.search("".join(self.words)))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise too_large()
         name = name.rpartition(":")[2]
         if name == "instrText":
-            self.parser.CharacterDataHandler = self.words.append
+            self.parser.CharacterDataHandler, self.parser.EndElementHandler = self.words.append, self.end
         elif name == "fldChar":  # a field begins or ends
             self.words.append("\n")
         elif name == "fldSimple":
             self.words += ["\n", *attributes.values(), "\n"]
+        elif name == "Relationship":
+            self.fetches = self.fetches or fetches(attributes)
         elif name.lower() in ELEMENTS_CALL:
             self.has_calling_element = True
+        if (kind := attributes.get("ContentType")) in MAIN:
+            self.kinds.append(kind)
 
     def end(self, name: str) -> None:
-        self.parser.CharacterDataHandler = None
+        if name.rpartition(":")[2] == "instrText":
+            self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
 
     @staticmethod
     def refuse(*doctype: object) -> None:
         raise ValueError
 
 
-def look_at_relationships(xml: bytes) -> None:
-    for node in external(xml):
-        is_link = (node.get("Type") or "").endswith("/hyperlink")
-        if not is_link or not (node.get("Target") or "").lower().startswith(LINKS_TO):
-            raise ValidationError(
-                _("This file fetches a template, a picture or values from elsewhere. Save it as PDF and add that."),
-                code="refused",
-            )
+def fetches(relationship: dict[str, str]) -> bool:
+    """Whether it is to something outside that is no link to follow."""
+    if relationship.get("TargetMode", "").lower() != "external":
+        return False
+    is_link = relationship.get("Type", "").endswith("/hyperlink")
+    return not is_link or not relationship.get("Target", "").lower().startswith(LINKS_TO)
 
 
-def external(xml: bytes) -> Iterator[ElementTree.Element]:
-    for node in ElementTree.fromstring(xml).iter(RELATIONSHIP):  # noqa: S314  no DOCTYPE, see look_into
-        if (node.get("TargetMode") or "").lower() == "external":
-            yield node
+def too_large() -> ValidationError:
+    return ValidationError(
+        _("This file becomes far too large when it is unpacked. Save it as PDF and add that."), code="too_large"
+    )
 
 
 def holds_more() -> str:

@@ -200,6 +200,13 @@ def related(kind: bytes, target: bytes) -> bytes:
     return changed(word("a"), replace=(rels, b"</Relationships>", relation % (kind, target)))
 
 
+def with_elements(name: str, count: int) -> bytes:
+    """A Word file with this many empty elements in a part, which is there already or comes with them."""
+    if name.startswith("["):
+        return changed(word("a"), replace=(name, b"</Types>", b"<b/>" * count + b"</Types>"))
+    return changed(word("a"), (name, b"<a>" + b"<b/>" * count + b"</a>"))
+
+
 def png_of(width: int, height: int) -> bytes:
     """A picture that says it is this large."""
 
@@ -328,6 +335,8 @@ def bad_office() -> Iterator[tuple[str, bytes]]:
         yield code.decode(), changed(word("a"), replace=("word/document.xml", b"</w:body>", simple))
     parts = b"<w:p><w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO c</w:instrText></w:r></w:p></w:body>"
     yield "split", changed(word("a"), replace=("word/document.xml", b"</w:body>", parts))
+    inside = b"<w:p><w:r><w:instrText><w:x/>DDE a</w:instrText></w:r></w:p></w:body>"
+    yield "behind an element", changed(word("a"), replace=("word/document.xml", b"</w:body>", inside))
     chunk = b'<w:altChunk r:id="rId1"/></w:body>'
     yield "altChunk", changed(word("a"), replace=("word/document.xml", b"</w:body>", chunk))
     yield "bomb", changed(word("a"), ("word/big.xml", b"\0" * (30 << 20)))

@@ -3,13 +3,14 @@
 import io
 import resource
 import time
+import tracemalloc
 import zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageFile
 
-from legal_cases.uploaded import judge, pictures
+from legal_cases.uploaded import judge, office, pictures
 
 from . import files
 
@@ -92,6 +93,32 @@ def test_a_picture_of_a_telephone_with_48_million_dots_is_halved_in_bounded_memo
     with Image.open(io.BytesIO(kept.content)) as image:
         assert image.size == (4000, 3000)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+@pytest.mark.parametrize("name", ["word/a.xml", "word/_rels/a.rels", "[Content_Types].xml"])
+def test_a_part_of_a_word_file_takes_no_more_memory_than_a_few_times_its_size(name):
+    large = files.with_elements(name, 250_000)
+    tracemalloc.start()
+    judge(large, "a.docx")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * 2**20  # a tree of a part of 1 MB takes 30
+
+
+@pytest.mark.parametrize("name", ["word/a.xml", "word/_rels/a.rels", "[Content_Types].xml"])
+def test_of_a_word_file_only_so_many_elements_are_read(name, monkeypatch):
+    monkeypatch.setattr(office, "MOST_ELEMENTS", 30_000)
+    assert judge(files.with_elements(name, 10_000), "a.docx").ending == ".docx"
+    with pytest.raises(ValidationError, match="far too large when it is unpacked"):
+        judge(files.with_elements(name, 20_000), "a.docx")
+
+
+@pytest.mark.parametrize("part", [b'<a b="' + b"x" * 20_000 + b'"/>', b"<a>" + b"<fldChar/>" * 2_000 + b"</a>"])
+def test_a_word_file_with_a_tag_or_fields_without_end_is_too_large(part, monkeypatch):
+    for name, most in {"CHUNK": 1_000, "LONGEST_TAG": 10_000, "MOST_WORDS": 1_000}.items():
+        monkeypatch.setattr(office, name, most)
+    with pytest.raises(ValidationError, match="far too large when it is unpacked"):
+        judge(files.changed(files.word("a"), ("word/a.xml", part)), "a.docx")
 
 
 @pytest.mark.parametrize("is_clear", [False, True])
