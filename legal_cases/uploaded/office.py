@@ -56,10 +56,7 @@ def kept(content: bytes) -> Kept:
     except ValidationError:
         raise
     except Exception:
-        raise ValidationError(
-            _("This file is damaged, or not a Word or Excel file. Open it, save it again, and add the new file."),
-            code="refused",
-        ) from None
+        raise ValidationError(refused.damaged(), code="refused") from None
     return Kept(content, media_type, ending)
 
 

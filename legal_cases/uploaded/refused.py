@@ -35,6 +35,10 @@ def archive() -> str:
     return _("This is a folder packed into one file. Unpack it and add the papers in it.")
 
 
+def damaged() -> str:
+    return _("This file is damaged, or not a Word or Excel file. Open it, save it again, and add the new file.")
+
+
 def with_password() -> str:
     return _("This file is locked with a password. Save it without one and add it again.")
 
@@ -62,6 +66,8 @@ def by_content(content: bytes) -> str:
     head = content[:16]
     if head.startswith(PROGRAMS):
         return program()
+    if head.startswith(b"PK\x03\x04") and not zipfile.is_zipfile(BytesIO(content)):
+        return damaged()
     if head.startswith(b"PK") or head.startswith(ARCHIVES) or zipfile.is_zipfile(BytesIO(content)):
         return archive()
     if head.startswith(OLD_OFFICE):

@@ -286,6 +286,14 @@ def test_the_list_names_every_field(client, caseworker):
     assert "legal_status" not in FIELDS
 
 
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_a_letter_that_is_cut_off_is_called_damaged_and_no_folder(share):
+    whole = files.word("Case {{ case_number }}")
+    cut = SimpleUploadedFile("letter.docx", whole[: int(len(whole) * share)])
+    with pytest.raises(ValidationError, match="damaged"):
+        judged_template(cut)
+
+
 # The register
 
 
