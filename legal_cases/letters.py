@@ -44,7 +44,7 @@ from .papers import content_of, judged, keep_content, shown_name
 from .parties import respondents_of
 from .people import brought_by_name, worker_name
 from .uploaded import Kept
-from .uploaded.office import DOCX
+from .uploaded.office import DOCX, WORDS
 
 MOST_XML = 3 << 20
 MOST_TAGS = 1000
@@ -222,7 +222,8 @@ def judged_template(upload: UploadedFile) -> Kept:
 
 def check_template(content: bytes) -> None:
     with zipfile.ZipFile(BytesIO(content)) as folder:
-        if any(part.file_size > MOST_XML for part in folder.infolist() if part.filename.endswith(".xml")):
+        parts = [part for part in folder.infolist() if part.filename.lower().endswith(WORDS)]
+        if any(part.file_size > MOST_XML for part in parts):
             raise ValidationError(_("This letter is too long. A letter of a few pages is enough."), code="too_large")
     try:
         template = DocxTemplate(BytesIO(content))

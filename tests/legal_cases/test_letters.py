@@ -286,6 +286,12 @@ def test_the_list_names_every_field(client, caseworker):
     assert "legal_status" not in FIELDS
 
 
+def test_every_part_of_a_letter_that_is_read_as_a_tree_is_small():
+    for name in ("word/a.xml", "word/_rels/a.rels", "word/A.XML"):
+        with pytest.raises(ValidationError, match="A letter of a few pages is enough"):
+            check_template(files.with_elements(name, 1_000_000))
+
+
 @pytest.mark.parametrize("share", [0.5, 0.95])
 def test_a_letter_that_is_cut_off_is_called_damaged_and_no_folder(share):
     whole = files.word("Case {{ case_number }}")
