@@ -1,5 +1,6 @@
 """Files for tests, all made here: honest ones of each kind that is taken, and hostile ones."""
 
+import base64
 import io
 import itertools
 import struct
@@ -20,12 +21,12 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>' + MA
 # Honest files
 
 
-def pdf(*objects: bytes, catalog: bytes = b"", stray: bytes = b"") -> bytes:
+def pdf(*objects: bytes, catalog: bytes = b"", page: bytes = b"", stray: bytes = b"") -> bytes:
     """One empty page; further objects begin at number 4. ``stray`` stands in the file, in no table."""
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R " + catalog + b" >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] " + page + b" >>",
         *objects,
     ]
     out = io.BytesIO(b"%PDF-1.4\n")
@@ -235,7 +236,53 @@ ACTIVE_OBJECTS = (
     b"<< /S /Rendition /R << >> >>",
     b"<< /AcroForm << /XFA [] >> >>",
     b"<< /A << /B [ << /C << /S /JavaScript /JS (1) >> >> ] >> >>",
+    b"<< /S /URI /URI (file:///c:/a.exe) >>",
+    b"<< /S /URI /URI (javascript:alert\\(1\\)) >>",
+    b"<< /S /URI /URI <5C5C6576696C5C61> >>",
+    b"<< /URI << /Base (file:///c:/) >> >>",
+    b"<< /S /Thread /F (\\\\\\\\evil\\\\a.pdf) /D 0 >>",
+    b"<< /S /RichMediaExecute /TA 3 0 R >>",
+    b"<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Ref << /F (a.pdf) /Page 0 >> /Length 0 >>\nstream\n\nendstream",
+    b"<< /Length 0 /F (\\\\\\\\evil\\\\a) >>\nstream\n\nendstream",
+    b"<< /Length 0 /F << /FS /URL /F (https://example.org/a) >> >>\nstream\n\nendstream",
+    b"<< /Type /Filespec /UF (a.pdf) >>",
 )
+STARTED = (  # harmless when somebody chooses it
+    b"<< /S /URI /URI (https://example.org) >>",
+    b"<< /S /Named /N /Print >>",
+    b"<< /S /ResetForm >>",
+    b"<< /S /GoTo /D [3 0 R /Fit] /Next << /S /URI /URI (https://example.org) >> >>",
+    b"<< /S /GoTo /D [3 0 R /Fit] /Next [ << /S /GoTo /D [3 0 R /Fit] >> << /S /Named /N /Print >> ] >>",
+    b"<< /S /GoTo /D [3 0 R /Fit] /Next 4 0 R >>",  # itself
+)
+
+
+def filtered(hidden: bytes) -> Iterator[tuple[str, bytes]]:
+    """``hidden`` in an object stream that stands in no table, packed in every way."""
+    body = b"9 0 " + hidden
+    flate = zlib.compress(body)
+    ascii85 = base64.a85encode(flate) + b"~>"
+    ways = {
+        b"": body,
+        b"/Filter /FlateDecode": flate,
+        b"/Filter [ /FlateDecode ]": flate,
+        b"/Filter [/ASCII85Decode /FlateDecode]": ascii85,
+        b"/Filter [/A85 /Fl]": ascii85,
+        b"/F [/A85 /Fl]": ascii85,
+        b"/Filter 4 0 R": ascii85,
+        b"/Filter /ASCIIHexDecode": body.hex().encode() + b">",
+        b"/Filter [/#41SCIIHexDecode/Fl#61teDecode]": flate.hex().encode() + b">",
+        b"/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 1 >>": zlib.compress(
+            b"".join(b"\0" + bytes([sign]) for sign in body)
+        ),
+        b"/X (obj) /Filter /FlateDecode": flate,
+        b"/X (1 0 obj << >> endobj \\) (\\() ) % endobj\n/Filter /FlateDecode": flate,
+        b"/X (" + b"x" * 5000 + b") /Filter /FlateDecode": flate,
+    }
+    for filters, content in ways.items():
+        for kind in (b"/Type /ObjStm", b"/Type /Obj#53tm", b""):
+            head = b"8 0 obj\n<< %s /N 1 /First 4 %s /Length %d >>\nstream\n" % (kind, filters, len(content))
+            yield f"{filters[:40]}", pdf(stray=head + content + b"\nendstream\nendobj\n")
 
 
 def bad_pdfs() -> Iterator[tuple[str, bytes]]:
@@ -250,6 +297,16 @@ def bad_pdfs() -> Iterator[tuple[str, bytes]]:
             start = hidden.index(b"5 0 obj")
             stray = hidden[start : hidden.index(b"endobj", start)].replace(b"5 0 obj", b"9 0 obj") + b"endobj\n"
             yield "in no table", pdf(stray=stray)
+    for body in STARTED:
+        yield "opened", pdf(body, catalog=b"/OpenAction 4 0 R")
+        yield "opened, packed", packed_pdf(body)
+        yield "when it is printed", pdf(body, catalog=b"/AA << /WP 4 0 R >>")
+        yield "when its page is opened", pdf(body, b"<< /O 4 0 R >>", page=b"/AA 5 0 R")
+        if b"4 0 R" not in body:
+            stray = b"8 0 obj %%\n << /Type /Catalog /Pages 2 0 R /OpenAction %s >> endobj\n" % body
+            yield "opened, in no table", pdf(stray=stray)
+    for hidden in (b"<< /S /JavaScript /JS (x) >>", b"<< /JS (x) >>", b"<< /S /URI /URI (file:///a.exe) >>"):
+        yield from filtered(hidden)
     yield "bomb", packed_pdf(b"[" + b" " * (60 << 20) + b"]")
     yield "zip behind", pdf() + folder(("a.exe", EXE))
     yield "zip inside", pdf().replace(b"%%EOF", folder(("a.exe", EXE)) + b"\n%%EOF")

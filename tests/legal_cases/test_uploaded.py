@@ -170,5 +170,56 @@ def test_a_refusal_says_what_it_is_and_what_to_do(content, words):
         judge(content, "paper")
 
 
+TURNS_TO_A_PAGE = b"<< /S /GoTo /D [3 0 R /Fit] /Next << /S /GoTo /D [3 0 R /Fit] >> >>"
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        files.pdf(TURNS_TO_A_PAGE, catalog=b"/OpenAction 4 0 R"),
+        files.pdf(catalog=b"/OpenAction [3 0 R /FitH 800]"),
+        files.pdf(TURNS_TO_A_PAGE, page=b"/AA << /O 4 0 R >>"),
+        files.packed_pdf(TURNS_TO_A_PAGE),
+        *(
+            files.pdf(
+                b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /F 4 /A << /S /URI /URI (%s) >> >>" % target,
+                page=b"/Annots [4 0 R]",
+            )
+            for target in (b"https://www.ilo.org", b"HTTP://a.org", b"mailto:a@b.org", b"tel:+85512", b"www.ilo.org")
+        ),
+        files.pdf(b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /Named /N /Print >> >>"),
+        files.pdf(  # names of fonts and pictures are anything
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            page=b"/Resources << /Font << /F 4 0 R /AA 4 0 R /URI 4 0 R /UF 4 0 R >> >>",
+        ),
+        files.pdf(catalog=b"/URI << /Base (https://www.ilo.org/) >>"),
+    ],
+)
+def test_a_pdf_may_turn_to_a_page_and_link_to_pages(honest):
+    assert judge(honest, "a.pdf").content == honest
+
+
+def test_a_pdf_of_ours_with_links_and_headings_is_taken():
+    weasyprint = pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
+    page = '<h1>A</h1><p><a href="https://www.ilo.org/">out</a> <a href="#b">in</a><h2 id="b">B</h2>'
+    for options in ({}, {"pdf_variant": "pdf/ua-1"}, {"uncompressed_pdf": True}, {"pdf_forms": True}):
+        assert judge(weasyprint.HTML(string=page).write_pdf(**options), "a.pdf").ending == ".pdf"
+
+
+def test_what_follows_a_pdf_as_changed_objects_is_looked_at_too():
+    first = files.pdf(b"<< /Producer (a) >>")
+    place = len(first)
+    later = b"4 0 obj\n%s\nendobj\nxref\n4 1\n%010d 00000 n \ntrailer\n<< /Size 5 /Root 1 0 R /Prev %d >>\n"
+    end = b"startxref\n%d\n%%%%EOF\n"
+    for body, is_taken in ((b"<< /Producer (b) >>", True), (b"<< /S /URI /URI (file:///a) >>", False)):
+        objects = later % (body, place, first.rindex(b"xref\n0"))
+        changed = first + objects + end % (place + objects.index(b"xref"))
+        if is_taken:
+            assert judge(changed, "a.pdf").content == changed
+        else:
+            with pytest.raises(ValidationError, match="does not lead to a page"):
+                judge(changed, "a.pdf")
+
+
 def test_a_link_to_a_page_in_a_word_file_is_no_harm():
     assert judge(files.related(b"hyperlink", b"https://www.ilo.org/")).ending == ".docx"
