@@ -122,3 +122,12 @@ def test_without_a_worker_the_pages_are_alone(run, house):
     wait_for(lambda: pids(house, "server"))
     time.sleep(1.5)
     assert not pids(house, "workers")
+
+
+def test_what_was_being_sent_when_the_server_was_killed_is_gone_before_the_pages_are_there(run, house):
+    sent = house / "var/incoming/sent.upload"
+    sent.write_text("a paper in plain form")
+    run()
+    wait_for(lambda: pids(house, "server"))
+    assert not sent.exists()
+    assert (house / "found").read_text() == ""
