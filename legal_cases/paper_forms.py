@@ -1,6 +1,6 @@
 """Forms for papers of a case: several files at once, one paper's facts, taking one away."""
 
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django import forms
 from django.conf import settings
@@ -128,8 +128,10 @@ class AddPapersForm(MadeOnce, PaperFacts):
         self.is_judged = True
         answers, kept = self.cleaned_data, []
         address = uuid5(answers["token"], str(self.case.uuid))
-        files: list[UploadedFile] = answers["files"]
-        for upload in files:
+        files: dict[UUID, UploadedFile] = {}
+        for upload in answers["files"]:  # one that was chosen twice counts once
+            files.setdefault(uuid_of_upload(address, upload), upload)
+        for uuid, upload in files.items():
             title = answers["title"]
             if kept:  # counted by what is kept: a refused file leaves no gap, and one alone has no number
                 mark = f" ({len(kept) + 1})"
@@ -143,7 +145,7 @@ class AddPapersForm(MadeOnce, PaperFacts):
                         title=title,
                         dated_on=answers["dated_on"],
                         by=self.user,
-                        uuid=uuid_of_upload(address, upload),
+                        uuid=uuid,
                     )
                 )
             except ValidationError as error:

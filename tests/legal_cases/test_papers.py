@@ -133,6 +133,13 @@ def test_the_same_paper_a_second_time_is_named_instead_of_kept_twice(worker, cas
     assert Paper.objects.count() == 1
 
 
+def test_a_file_that_was_chosen_twice_counts_once(worker, case):
+    answer = worker.get(send(worker, case, upload("a.pdf"), upload("b.pdf"), upload("c.txt", b"words")).url)
+    assert "2 papers kept." in answer.content.decode()
+    titles = [paper.title for paper in papers_of(case)]
+    assert titles == ["Contract of work", "Contract of work (2)"]
+
+
 def test_a_forged_or_old_form_says_so_and_keeps_nothing(worker, case):
     assert "open for too long" in send(worker, case, upload(), token="forged").content.decode()
     assert not Paper.objects.exists()
