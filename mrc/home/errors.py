@@ -2,7 +2,8 @@
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,6 +22,8 @@ def page(request, name, status):
 def bad_request(request, exception=None):
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
+    if isinstance(exception, TooManyFilesSent):
+        return render(request, "413_files.html", {"most": settings.PAPERS_AT_ONCE}, status=413)
     if is_lock(exception):  # the session could not be saved
         return busy(request)
     return page(request, "400", 400)

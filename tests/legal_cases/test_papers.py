@@ -140,6 +140,21 @@ def test_a_file_that_was_chosen_twice_counts_once(worker, case):
     assert titles == ["Contract of work", "Contract of work (2)"]
 
 
+def test_two_hundred_files_at_once_are_answered_in_the_form_with_how_many_fit(worker, case):
+    several = [upload(f"{number}.txt", b"%d" % number) for number in range(200)]
+    page = send(worker, case, *several).content.decode()
+    assert "At most 20 files at once" in page
+    assert 'value="Contract of work"' in page
+    assert not Paper.objects.exists()
+
+
+def test_more_files_than_are_read_at_all_are_answered_with_how_many_fit(worker, case, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 30
+    answer = send(worker, case, *[upload(f"{number}.txt", b"%d" % number) for number in range(31)])
+    assert answer.status_code == 413
+    assert "at most 20 files at once" in answer.content.decode()
+
+
 def test_a_forged_or_old_form_says_so_and_keeps_nothing(worker, case):
     assert "open for too long" in send(worker, case, upload(), token="forged").content.decode()
     assert not Paper.objects.exists()
