@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -169,6 +170,39 @@ class QuickEntryForm(MadeOnce, EntryFields, NextStepForm):
             ),
             summary=True,
         )
+
+    def is_kept_in(self, entry: Entry) -> bool:
+        """Whether all that was sent stands there, with the next step and what was done; else something was added."""
+        if not self.is_valid() or entry.case_id != self.case.pk:
+            return False
+        if any(getattr(entry, name) != value for name, value in self.values().items()):
+            return False
+        readers = {row.user_id for row in entry.readers.all()}
+        if entry.audience == NoteAudience.RESTRICTED and {one.pk for one in self.chosen_readers()} != readers:
+            return False
+        done = self.case.due_dates.filter(uuid__in=self.cleaned_data.get("done", ()))
+        return self.has_kept_next_step and not done.still_open().exists()
+
+    @property
+    def has_kept_next_step(self) -> bool:
+        """Also when there is none; in a case that was closed since, one can only be typed."""
+        if "next_on" not in self.fields:
+            return not self.data.get("next_what", "").strip()
+        on, what = self.cleaned_data.get("next_on"), self.cleaned_data.get("next_what")
+        is_set = self.case.due_dates.filter(kind=DateKind.STEP, on=on, what=what, set_by=self.user).exists
+        return not self.is_answered or is_set()
+
+    def added_to(self, entry: Entry) -> QueryDict:
+        """What was sent without what is saved already, for an entry of its own."""
+        data = self.data.copy()
+        data["token"] = new_token(self.user)
+        text = self.cleaned_data.get("text") or ""
+        if text != entry.text and text.startswith(entry.text):
+            data["text"] = text.removeprefix(entry.text).lstrip()
+        if self.has_kept_next_step and "next_on" in self.fields:
+            data["next_on"] = data["next_what"] = ""
+        data.setlist("done", [key for key in data.getlist("done") if key in self.steps and self.steps[key].is_open])
+        return data
 
     @transaction.atomic
     def save(self) -> Entry:

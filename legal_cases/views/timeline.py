@@ -31,7 +31,7 @@ def add_entry(request: HttpRequest, uuid) -> HttpResponse:
     cases = LegalCase.objects.visible_to(request.user).with_people()
     case = get_object_or_404(cases, uuid=uuid)
     if before := made_before(Entry.objects, request):
-        return written(request, before.case)
+        return written_before(request, case, before)
     form = QuickEntryForm(
         request.POST, user=request.user, case=case, colleagues=readers_of(case), steps=open_dates(case)
     )
@@ -43,11 +43,31 @@ def add_entry(request: HttpRequest, uuid) -> HttpResponse:
         except IntegrityError:  # the same form, sent twice at the same moment
             if (before := made_before(Entry.objects, request)) is None:
                 raise
-            return written(request, before.case)
+            return written_before(request, case, before)
         else:
             return written(request, case)
     log_access(request.user, AccessLog.Action.VIEW, case)
     return page_with(request, case, form)
+
+
+def written_before(request: HttpRequest, case: LegalCase, entry: Entry) -> HttpResponse:
+    """By an earlier click on the same form. What was typed since is shown again, never taken for saved."""
+    about = {"user": request.user, "case": case, "colleagues": readers_of(case)}
+    sent = QuickEntryForm(request.POST, steps=case.due_dates.all(), **about)  # also steps the first click ended
+    if sent.is_kept_in(entry):
+        return written(request, case)
+    form = QuickEntryForm(sent.added_to(entry), steps=open_dates(case), **about)
+    messages.warning(
+        request,
+        _(
+            "This entry is saved already, as it was sent first. What you added since stands here and is not saved yet. "
+            "What is saved you can correct in the timeline."
+        ),
+    )
+    log_access(request.user, AccessLog.Action.VIEW, case)
+    answer = page_with(request, case, form)
+    answer.status_code = 409
+    return answer
 
 
 def written(request: HttpRequest, case: LegalCase) -> HttpResponse:

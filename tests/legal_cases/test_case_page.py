@@ -104,6 +104,70 @@ def test_a_double_click_makes_one_entry_and_one_step(desk, case):
     assert (Entry.objects.count(), DueDate.objects.count()) == (1, 1)
 
 
+def drafts_of_entries(case, user):
+    return Draft.objects.filter(user=user, form="legal_cases.entry", of=str(case.uuid))
+
+
+def test_what_was_typed_after_a_first_send_is_shown_again_and_only_that_is_left_to_save(desk, case, caseworker):
+    data = answers(desk, case, text="FIRST part", next_on="2026-12-01", next_what="Once")
+    desk.post(address("add-entry", case), data)
+    Draft.objects.create(
+        user=caseworker, form="legal_cases.entry", of=str(case.uuid), data={"text": ["FIRST part AND"]}
+    )
+    answer = desk.post(address("add-entry", case), data | {"text": "FIRST part AND SECOND part"})
+    assert answer.status_code == 409
+    assert "saved already, as it was sent first" in text(answer)
+    form = answer.context["form"]
+    assert form["text"].value() == "AND SECOND part"
+    assert not form["next_what"].value()
+    assert form["token"].value() != data["token"]
+    assert drafts_of_entries(case, caseworker).exists()
+    again = data | {"text": "AND SECOND part", "token": form["token"].value(), "next_on": "", "next_what": ""}
+    assert desk.post(address("add-entry", case), again).status_code == 302
+    assert list(Entry.objects.order_by("pk").values_list("text", flat=True)) == ["FIRST part", "AND SECOND part"]
+    assert DueDate.objects.count() == 1
+    assert not drafts_of_entries(case, caseworker).exists()
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"text": "Another text"},
+        {"kind": "visit"},
+        {"audience": "internal"},
+        {"happened_on": "2026-03-01"},
+        {"kind": "offer", "amount": "5000"},
+        {"next_on": "2026-12-01", "next_what": "Ask the labour office"},
+        {"text": ""},
+    ],
+)
+def test_whatever_differs_from_the_first_send_is_not_taken_for_saved(desk, case, added):
+    data = answers(desk, case)
+    desk.post(address("add-entry", case), data)
+    answer = desk.post(address("add-entry", case), data | added)
+    assert answer.status_code == 409
+    assert {name: answer.context["form"][name].value() for name in added} == added
+    assert Entry.objects.count() == 1
+    assert not DueDate.objects.exists()
+
+
+def test_a_double_click_with_a_step_that_was_done_readers_and_a_sum_is_one_entry(desk, case, caseworker, colleague):
+    step = DueDate.objects.create(case=case, centre=case.centre, kind="step", on=date(2026, 3, 1), what="Call her")
+    more = {"done": [str(step.uuid)], "audience": "restricted", "readers": [str(colleague.uuid)]}
+    data = answers(desk, case, kind="offer", amount="5,000", text=" Their\r\noffer \u200b", **more)
+    assert [desk.post(address("add-entry", case), data).status_code for _click in range(2)] == [302, 302]
+    assert Entry.objects.filter(kind="offer").count() == 1
+
+
+def test_a_double_click_on_the_case_that_was_closed_between_is_one_entry(desk, case, caseworker):
+    data = answers(desk, case)
+    desk.post(address("add-entry", case), data)
+    make_closed(case, by=caseworker)
+    assert desk.post(address("add-entry", case), data).status_code == 302
+    late = desk.post(address("add-entry", case), data | {"next_on": "2026-12-01", "next_what": "Late"})
+    assert late.status_code == 409
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
