@@ -80,15 +80,14 @@ def keep_content(
     entry_kind: str = EntryKind.DOCUMENT,
 ) -> Paper:
     """As ``keep_paper``, for content that was judged, or made here."""
+    facts = {"kind": kind, "title": clean(title), "dated_on": dated_on}
     if uuid and (before := Paper.objects.filter(case=case, uuid=uuid).first()):
-        return before
+        return with_facts(before, facts)
     sha256 = hashlib.sha256(kept.content).hexdigest()
     paper = Paper(
         case=case,
         centre_id=case.centre_id,
-        kind=kind,
-        title=clean(title),
-        dated_on=dated_on,
+        **facts,
         filename=shown_name(name, kept.ending),
         media_type=kept.media_type,
         size=len(kept.content),
@@ -113,8 +112,19 @@ def keep_content(
             and uuid
             and (before := Paper.objects.filter(case=case, uuid=uuid).first())
         ):
-            return before  # the same form, sent twice at the same moment
+            return with_facts(before, facts)  # the same form, sent twice at the same moment
         raise
+    return paper
+
+
+def with_facts(paper: Paper, facts: dict[str, object]) -> Paper:
+    """The paper an earlier click on the same form kept; what was changed in the form since is not in it."""
+    if any(getattr(paper, name) != value for name, value in facts.items()):
+        raise ValidationError(
+            _("This paper is with the case already: “%(title)s”. What you changed since is not saved: change it there.")
+            % {"title": paper.title},
+            code="same",
+        )
     return paper
 
 

@@ -133,6 +133,30 @@ def test_the_same_paper_a_second_time_is_named_instead_of_kept_twice(worker, cas
     assert Paper.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "changed", [{"title": "Contract of her sister"}, {"kind": "pay_slip"}, {"dated_on": "05/03/2025"}]
+)
+def test_what_was_changed_after_a_first_send_is_not_taken_for_saved(worker, case, changed):
+    token = form_of(worker, case).initial["token"]
+    send(worker, case, upload(), token=token)
+    answer = send(worker, case, upload(), token=token, **changed)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "contract.pdf: This paper is with the case already: “Contract of work”" in page
+    assert "What you changed since is not saved" in page
+    assert {name: answer.context["form"][name].value() for name in changed} == changed
+    assert answer.context["form"]["token"].value() != token
+    paper = Paper.objects.get()
+    assert (paper.title, paper.kind, paper.dated_on) == ("Contract of work", "contract", None)
+
+
+def test_a_file_added_after_a_first_send_is_kept_beside_the_first(worker, case):
+    token = form_of(worker, case).initial["token"]
+    for uploads in ((upload(),), (upload(), upload("chat.txt", b"words"))):
+        assert send(worker, case, *uploads, token=token).status_code == 302
+    assert [paper.title for paper in papers_of(case)] == ["Contract of work", "Contract of work (2)"]
+
+
 def test_a_file_that_was_chosen_twice_counts_once(worker, case):
     answer = worker.get(send(worker, case, upload("a.pdf"), upload("b.pdf"), upload("c.txt", b"words")).url)
     assert "2 papers kept." in answer.content.decode()
