@@ -8,6 +8,7 @@ from clients.models import Client
 from clients.once import MadeOnce, new_token
 from mrc.access.models import User
 from mrc.forms import Columns, Fold, Helper, Include, Problems, SaveBar, Sheet, problems
+from mrc.scripts import search_key
 from mrc.templatetags.scripts import in_script
 from mrc.vocabularies import NOT_RECORDED, ClientType
 from mrc.vocabularies.casework import Stage
@@ -15,6 +16,8 @@ from mrc.vocabularies.casework import Stage
 from .actions import open_case
 from .checks import Record
 from .colleagues import VIEW, colleagues_of
+from .models import LegalCase
+from .parties import respondents_of
 from .people_form import PEOPLE
 from .record_form import COMPLAINT, WORKER, RecordForm
 from .respondent_forms import respondent_rows
@@ -149,6 +152,37 @@ class OpenCaseForm(MadeOnce, RecordForm):
     def as_typed(self):
         self.respondents.forget()
         return super().as_typed()
+
+    # Sent once more, when the case is there
+
+    def is_kept_in(self, case: LegalCase) -> bool:
+        """Whether all that was sent stands in the case; else something was added since it was opened."""
+        if not super().is_valid() or self.named_beside(case) or self.restricts_beyond(case):
+            return False
+        columns = [name for name in self._meta.fields if name in self.fields]
+        if any(getattr(self.instance, name) != getattr(case, name) for name in columns):
+            return False
+        answers, sent, stored = self.cleaned_data, self.answered(), Record.of_case(case)
+        group = case.group_complaint.name if case.group_complaint else ""
+        return (
+            (answers["worker"], answers["brought_by"], answers["group"]) == (case.client, case.brought_by, group)
+            and sent.subjects == stored.subjects
+            and sorted(sent.requested) == sorted(stored.requested)
+        )
+
+    def named_beside(self, case: LegalCase) -> list[str]:
+        """The names of respondents that were sent and are not with the case."""
+        respondents = [row.respondent for row in respondents_of(case)]
+        known = {
+            search_key(one.name) for one in [*respondents, *(each for r in respondents for each in r.aliases.all())]
+        }
+        typed = [row["name"].value() or "" for row in self.respondents.forms]
+        return [name for name in typed if name.strip() and search_key(name) not in known]
+
+    def restricts_beyond(self, case: LegalCase) -> bool:
+        readers = {str(row.user_id) for row in case.readers.all()}
+        sent = self["readers"].data if "readers" in self.fields else []
+        return bool(self["restricted"].data) and not (case.is_restricted and readers >= set(sent or []))
 
     def save(self, commit=True):
         case, answers = self.instance, self.cleaned_data

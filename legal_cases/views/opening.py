@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,8 +19,11 @@ from mrc.access.models import AccessLog
 from mrc.access.views import permission
 from mrc.drafts import kept
 from mrc.scripts import clean
+from mrc.templatetags.scripts import in_script
+from mrc.together import SHOWN
 
-from ..drafts import BROUGHT, OPENING
+from ..drafts import BROUGHT, OPENING, RECORD
+from ..forms import ChangeForm
 from ..models import LegalCase
 from ..open_form import OpenCaseForm
 from .case import as_uuid
@@ -69,8 +74,8 @@ class CaseOpen(RecordMixin, views.CreateView):
     def post(self, request, *args, **kwargs):
         if "token" not in request.POST:
             return self.search() if "q" in request.POST else self.blank_form()
-        if before := made_before(LegalCase.objects, request):
-            return redirect(before)
+        if before := made_before(LegalCase.objects.with_people().with_rows(), request):
+            return self.opened_before(before)
         if request.POST.get("then") == "respondent":
             return self.render_to_response(self.get_context_data(form=self.get_form().as_typed()))
         return super().post(request, *args, **kwargs)
@@ -102,8 +107,8 @@ class CaseOpen(RecordMixin, views.CreateView):
         try:
             case = form.save()
         except IntegrityError:  # the same form, sent twice at the same moment
-            if before := made_before(LegalCase.objects, self.request):
-                return redirect(before)
+            if before := made_before(LegalCase.objects.with_people().with_rows(), self.request):
+                return self.opened_before(before)
             raise
         except ValidationError as refused:  # what the form took for there is gone since
             form.add_error(None, refused)
@@ -112,6 +117,36 @@ class CaseOpen(RecordMixin, views.CreateView):
         opened = _("Case opened. Its number is %(number)s.") % {"number": case.reference}
         messages.success(self.request, f"{opened} {where_it_was_logged(case)}")
         return redirect(case)
+
+    def opened_before(self, case: LegalCase):
+        """By an earlier click on the same form. What was added since stands in the form of the record, to be saved."""
+        sent = self.get_form()
+        if sent.is_kept_in(case):
+            kept.discard(user=self.request.user, **self.draft)
+            return redirect(case)
+        is_opened = _("Case %(number)s is opened already, as it was sent first.") % {"number": case.reference}
+        if not case.is_open:
+            words = _("It was closed since. What you added since is not saved.")
+            messages.warning(self.request, f"{is_opened} {words}")
+            return redirect(case)
+        words = _("What you added since stands here and is not saved yet: look, then save.")
+        messages.warning(self.request, f"{is_opened} {words}")
+        if names := sent.named_beside(case):
+            words = _("Not saved yet: against whom you wrote {names}. Add it on the page of the case.")
+            messages.warning(self.request, format_html(words, names=in_script(", ".join(names))))
+        if sent.restricts_beyond(case):
+            words = _("The case is not restricted yet as you asked: do it on the page of the case.")
+            messages.warning(self.request, words)
+        log_access(self.request.user, AccessLog.Action.VIEW, case)
+        self.object = case
+        about = {"user": self.request.user, "instance": case}
+        data = self.request.POST.copy()
+        data[SHOWN] = ChangeForm(**about).initial[SHOWN]
+        context = self.get_context_data(form=ChangeForm(data, **about).as_typed()) | {
+            "draft": {"form": RECORD, "of": str(case.uuid)},
+            "sent_to": reverse("legal_cases:update", args=[case.uuid]),
+        }
+        return self.render_to_response(context, status=409)
 
     @property
     def draft(self) -> dict[str, str]:

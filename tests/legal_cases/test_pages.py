@@ -18,6 +18,7 @@ from legal_cases.models import AcceptedWarning, GroupComplaint, LegalCase
 from legal_cases.printed import internal
 from legal_cases.record_form import CLOSING
 from mrc.access.models import AccessLog, Membership
+from mrc.drafts.models import Draft
 
 from .conftest import make_card, make_case, make_closed, make_user
 
@@ -289,6 +290,79 @@ def test_a_double_click_makes_one_case(desk, card):
     assert first.url == second.url
     assert LegalCase.objects.count() == 1
     assert Service.objects.count() == 1
+
+
+def test_a_double_click_on_a_full_form_makes_one_case(desk, card, centre):
+    reader = make_user("coordinator", centre)
+    query = {"client": card.uuid}
+    data = opening(
+        desk, ("THB", "5,000", ""), query=query, worker=card.reference, group="Dock 9", remarks=" A\r\nB \u200b"
+    )
+    data |= rows_of_respondents(("Ko Htun", "broker")) | {"restricted": "on", "readers": [str(reader.pk)]}
+    clicks = [desk.post(address("create", **query), data) for _click in range(2)]
+    assert [click.status_code for click in clicks] == [302, 302]
+    assert clicks[0].url == clicks[1].url
+    assert LegalCase.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"remarks": "one AND two"},
+        {"sector": "fishing"},
+        {"subjects": ["leave", "deductions"]},
+        {"group": "Dock 9"},
+        {"worker_name": "Khin"},
+        rows(("THB", "5,000", "")),
+    ],
+)
+def test_what_was_typed_after_a_case_was_opened_stands_in_the_form_of_its_record(desk, caseworker, added):
+    data = opening(desk, remarks="one", worker_name="")
+    first = desk.post(address("create"), data)
+    draft = Draft.objects.create(user=caseworker, form="legal_cases.open", data={"remarks": ["one AND two"]})
+    answer = desk.post(address("create"), data | added)
+    case = LegalCase.objects.get()
+    assert first.url == case.get_absolute_url()
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert f"Case {case.reference} is opened already" in page
+    assert f'action="{address("update", case)}"' in page
+    form = answer.context["form"]
+    sent = {name: form.data.getlist(name) for name in form.data} | {"shown": form["shown"].value()}
+    assert desk.post(address("update", case), sent).status_code == 302
+    case = LegalCase.objects.get()
+    names = set(added) & {"remarks", "sector", "worker_name"}
+    assert {name: getattr(case, name) for name in names} == {name: added[name] for name in names}
+    assert set(case.casesubject_rows.values_list("code", flat=True)) == set(added.get("subjects", ["leave"]))
+    assert case.caseamount_rows.count() == ("amounts-0-requested" in added)
+    assert (case.group_complaint.name if case.group_complaint else "") == added.get("group", "")
+    assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("added", "sentence"),
+    [
+        (rows_of_respondents(("Ko Htun", "broker")), "Not saved yet: against whom"),
+        ({"restricted": "on"}, "The case is not restricted yet"),
+    ],
+)
+def test_what_the_form_of_the_record_does_not_ask_is_told_when_it_was_added(desk, added, sentence):
+    data = opening(desk)
+    desk.post(address("create"), data)
+    answer = desk.post(address("create"), data | added)
+    assert answer.status_code == 409
+    assert sentence in text(answer)
+    assert "Ko Htun" in text(answer) or "restricted" in added
+
+
+def test_what_was_typed_after_a_case_was_opened_and_closed_leads_to_the_case_with_a_sentence(desk, caseworker):
+    data = opening(desk)
+    desk.post(address("create"), data)
+    case = LegalCase.objects.get()
+    make_closed(case, by=caseworker)
+    answer = desk.post(address("create"), data | {"remarks": "Late"}, follow=True)
+    assert answer.redirect_chain == [(case.get_absolute_url(), 302)]
+    assert "What you added since is not saved" in text(answer)
 
 
 def test_a_token_of_somebody_else_or_none_makes_no_case(client, desk, centre):
