@@ -1,24 +1,81 @@
 """What changes several rows of a card at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
-from .models import Client, ClientSupport, Consent, Service
+from mrc.scripts import search_key
+from mrc.vocabularies.contact import Relation, SamePerson
+
+from .alike import Alike, lookalikes
+from .models import Client, ClientSupport, Consent, ContactOverride, FamilyLink, LikelySame, Service
+
+
+class AlikeMeanwhile(Exception):
+    """A colleague saved a card like this one a moment ago; ``found`` are the cards to look at."""
+
+    def __init__(self, found: list[Alike]):
+        super().__init__()
+        self.found = found
 
 
 @transaction.atomic
 def register_client(
-    *, client: Client, services: Iterable[str], consents: Mapping[str, str], support_needs: Iterable[str], by
+    *,
+    client: Client,
+    services: Iterable[str],
+    consents: Iterable[Consent],
+    support_needs: Iterable[str],
+    by,
+    alike: Iterable[Alike] = (),
+    told_apart: str = "",
 ) -> Client:
-    """Gives the reference and saves the card with the services received and the answers given on that day."""
+    """Gives the reference and saves the card with the services received and the answers given on that day.
+
+    ``alike`` are the cards like this one that were looked at: with ``told_apart`` they are of other persons, without
+    it the pairs wait to be decided. Another one, saved meanwhile, raises ``AlikeMeanwhile``: the reference is counted
+    under a lock of the centre, so of two who register one person the second sees the first one's card.
+    """
     client.give_reference()
+    looked_at = {each.client.pk for each in alike}
+    found = lookalikes(by, client, centre=client.centre)
+    if any(each.client.pk not in looked_at for each in found):
+        raise AlikeMeanwhile(found)
     client.save(force_insert=True)
     answer_consents(client=client, answers=consents, on=client.registered_on, by=by)
     log_services(client=client, services=services, on=client.registered_on, note="", by=by)
     _write_support(client, support_needs)
+    for each in alike:
+        note_alike(one=each.client, other=client, likeness=each.likeness, by=by, told_apart=told_apart)
     return client
+
+
+def note_alike(*, one: Client, other: Client, likeness: str, by, told_apart: str = "") -> LikelySame:
+    """Two cards of a centre look alike: to be decided, or told apart at once. A pair noted before stays as it is."""
+    first, second = sorted([one, other], key=lambda card: card.pk)
+    decided = (
+        {"verdict": SamePerson.DIFFERENT, "reason": told_apart, "decided_by": by, "decided_at": timezone.now()}
+        if told_apart
+        else {}
+    )
+    pair, _is_new = LikelySame.objects.get_or_create(
+        first=first,
+        second=second,
+        defaults={"centre_id": first.centre_id, "likeness": likeness, "noted_by": by, **decided},
+    )
+    return pair
+
+
+@transaction.atomic
+def tell_apart(*, pair: LikelySame, reason: str, by) -> LikelySame:
+    """The two cards are of two persons, because … ; they are not asked about again."""
+    pair.verdict, pair.reason = SamePerson.DIFFERENT, reason
+    pair.decided_by, pair.decided_at = by, timezone.now()
+    pair.full_clean()
+    pair.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
+    return pair
 
 
 @transaction.atomic
@@ -40,12 +97,40 @@ def _write_support(client: Client, codes: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def answer_consents(*, client: Client, answers: Mapping[str, str], on: date, by) -> list[Consent]:
-    """One row per question answered; earlier answers stay."""
-    return Consent.objects.bulk_create(
-        Consent(client=client, centre_id=client.centre_id, purpose=purpose, answer=answer, given_on=on, recorded_by=by)
-        for purpose, answer in answers.items()
+def answer_consents(*, client: Client, answers: Iterable[Consent], on: date, by) -> list[Consent]:
+    """One row per question answered; earlier answers stay. The same answer of the same day is not written twice."""
+    there = {_said(consent) for consent in client.consents.filter(given_on=on)}
+    new = []
+    for consent in answers:
+        consent.client, consent.centre_id = client, client.centre_id
+        consent.given_on, consent.recorded_by = on, by
+        if _said(consent) not in there:
+            new.append(consent)
+    return Consent.objects.bulk_create(new)
+
+
+def _said(consent: Consent) -> tuple:
+    return (consent.purpose, consent.answer, search_key(consent.shared_with), consent.recorded_by_id)
+
+
+@transaction.atomic
+def override_contact(*, override: ContactOverride) -> ContactOverride:
+    """Opens the ways to reach a client who refused it, for who names the danger, and tells the second person."""
+    override.full_clean()
+    override.save(force_insert=True)
+    return override
+
+
+@transaction.atomic
+def link_family(*, client: Client, other: Client, relation: str, by) -> FamilyLink:
+    """``other`` is the client's mother, child, …. A pair has one link: a second one takes its place."""
+    is_first = client.pk < other.pk
+    first, second = (client, other) if is_first else (other, client)
+    relation = relation if is_first else Relation(relation).seen_from_the_other
+    link, _is_new = FamilyLink.objects.update_or_create(
+        first=first, second=second, defaults={"centre_id": client.centre_id, "relation": relation, "added_by": by}
     )
+    return link
 
 
 @transaction.atomic

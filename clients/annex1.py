@@ -1,58 +1,57 @@
-"""The client card as it is printed: Annex 1 of the manual, in the order of the paper."""
+"""The order of the client card, Annex 1 of the manual: the same on paper and on the screen, numbered through."""
 
-from itertools import islice
+from django.utils.translation import gettext_lazy
 
-from django.utils.translation import gettext as _
-
-from mrc.vocabularies import ClientType, ConsentPurpose, Gender, LegalPermission, ServiceType, YesNo
-
-from .models import Client
-
-BOXES = 4  # dates a service type has on the paper
-
-
-def card_of(client: Client) -> dict:
-    """The context of the filled card."""
-    dates: dict[str, list] = {service: [] for service in ServiceType}
-    for service in client.services.order_by("received_on", "pk"):
-        dates[service.service].append(service.received_on)
-    now = client.consent_now()
-    return {
-        "client": client,
-        "centre": client.centre,
-        "genders": ticks(Gender, client.gender),
-        "types": ticks(ClientType, client.client_type),
-        "permissions": ticks(LegalPermission, client.legal_permission),
-        "migrated_before": ticks(YesNo, client.migrated_before),
-        "support_needs": [need.get_code_display() for need in client.support_needs.all()],
-        "consents": [(purpose.label, now.get(purpose)) for purpose in ConsentPurpose],
-        "services": [(service.label, rows_of_boxes(dates[service])) for service in ServiceType],
-    }
-
-
-def blank_card(centres: list) -> dict:
-    """The context of the card to write on, for the days without power."""
-    return {
-        "client": None,
-        "centre": centres[0] if len(centres) == 1 else None,
-        "genders": ticks(Gender),
-        "types": ticks(ClientType),
-        "permissions": ticks(LegalPermission),
-        "migrated_before": ticks(YesNo),
-        "consents": [(purpose.label, None) for purpose in ConsentPurpose],
-        "consent_answers": [_("Agrees"), _("Not asked yet"), _("Refuses")],
-        "services": [(service.label, rows_of_boxes([])) for service in ServiceType],
-    }
-
-
-def ticks(vocabulary, answer: str = "") -> list[tuple[str, bool]]:
-    return [(word.label, word.value == answer) for word in vocabulary.recorded()]
-
-
-def rows_of_boxes(dates: list) -> list[list]:
-    """Four boxes a row, as many rows as the dates need, one at least."""
-    days = iter(dates)
-    rows = []
-    while row := list(islice(days, BOXES)):
-        rows.append(row + [None] * (BOXES - len(row)))
-    return rows or [[None] * BOXES]
+# Each line of the paper; the fields count through, on paper and on the screen.
+PARTS = (
+    (
+        "1",
+        gettext_lazy("Personal information"),
+        (
+            ("name", "name_latin"),
+            ("other_names",),
+            ("gender",),
+            ("born", "nationality"),
+            ("client_type",),
+            ("telephone", "phone_owner"),
+            ("may_contact",),
+            ("contact_times", "contact_language"),
+            ("if_another_answers", "code_word"),
+            ("safe_contact",),
+            ("address", "email"),
+            ("further_contacts",),
+            ("ethnicity", "native_language"),
+            ("heard_about", "province"),
+            ("present_country", "present_sector"),
+            ("migrated_before",),
+            ("support_needs",),
+        ),
+    ),
+    (
+        "2",
+        gettext_lazy("Family or friend to contact in an emergency"),
+        (
+            ("emergency_name", "emergency_relationship"),
+            ("emergency_telephone", "emergency_email"),
+            ("emergency_address",),
+            ("emergency_caution",),
+        ),
+    ),
+    (
+        "3",
+        gettext_lazy("Migration plans"),
+        (
+            ("planned_country", "planned_city"),
+            ("planned_sector",),
+            ("legal_permission",),
+            ("departs_on", "agency"),
+            ("last_heard_on",),
+        ),
+    ),
+)
+NUMBERS = {
+    name: number
+    for number, name in enumerate(
+        (name for _number, _title, lines in PARTS for line in lines for name in line), start=1
+    )
+}

@@ -2,25 +2,27 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mrc.forms import Actions, Choices, Col, Columns, DateField, Fold, Helper, Include, RadioRow, SaveBar, Sheet, Words
+from mrc.forms import Choices, Col, Columns, Fold, Helper, Include, Note, RadioRow, SaveBar, Sheet
 from mrc.scripts import clean
 from mrc.together import ChangedTogether
-from mrc.vocabularies import ConsentAnswer, ConsentPurpose, Gender, ServiceType, SupportNeed
+from mrc.vocabularies import Gender, SupportNeed
+from mrc.vocabularies.contact import EmergencyCaution
 from mrc.vocabularies.world import country_choices, language_choices, nationality_choices
+from mrc.zawgyi import is_zawgyi, to_unicode
 
+from .annex1 import NUMBERS
 from .birth import Birth, read_birth
+from .contact import SAFETY, WAYS, is_withheld
 from .fields import Coded, Text, as_typed
-from .models import Client, Service
-from .once import NewRecord
-from .search import lookalikes
+from .models import Client
 
-NOT_ASKED = "not_asked"
 FIRST_YEAR = 2000
 LONGEST_OTHER_NAMES = 2000
+LONGEST_FURTHER_CONTACTS = 2000
 # What tells who a person is: not kept against her will.
 IDENTIFYING = [
-    "name_latin", "other_names", "born", "address", "telephone", "email", "safe_contact", "emergency_name",
-    "emergency_address", "emergency_telephone", "emergency_email",
+    "name_latin", "other_names", "born", *WAYS, "phone_owner", "if_another_answers", "code_word", "safe_contact",
+    "emergency_name", "emergency_address", "emergency_telephone", "emergency_email",
 ]  # fmt: skip
 
 
@@ -54,6 +56,14 @@ class ClientForm(ChangedTogether, forms.ModelForm):
     present_country = Coded(label=_("Present country"), choices=country_choices)
     planned_country = Coded(label=_("Which country"), choices=country_choices)
     native_language = Coded(label=_("Native language"), choices=language_choices)
+    contact_language = Coded(label=_("In which language"), choices=language_choices)
+    further_contacts = Text(
+        label=_("Other ways to reach her"),
+        required=False,
+        max_length=LONGEST_FURTHER_CONTACTS,
+        help_text=_("One a line: the number or the app, whose it is, until when it is good."),
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
+    )
     support_needs = forms.MultipleChoiceField(
         label=_("Support needed for"),
         choices=SupportNeed.choices,
@@ -63,15 +73,17 @@ class ClientForm(ChangedTogether, forms.ModelForm):
     )
 
     columns_of = {"born": ("born_on", "birth_year")}
+    definitions = {"emergency_caution": EmergencyCaution.definitions()}
 
     class Meta:
         model = Client
         fields = [
             "registered_on", "name", "pseudonym", "name_latin", "other_names", "gender", "nationality", "client_type",
-            "telephone", "safe_contact", "address", "email", "ethnicity", "native_language", "heard_about", "province",
-            "present_country", "present_sector", "migrated_before", "emergency_name", "emergency_relationship",
-            "emergency_telephone", "emergency_address", "emergency_email", "planned_country", "planned_city",
-            "planned_sector", "legal_permission", "departs_on", "agency", "last_heard_on",
+            "telephone", *SAFETY, "further_contacts", "address", "email", "ethnicity", "native_language",
+            "heard_about", "province", "present_country", "present_sector", "migrated_before", "emergency_name",
+            "emergency_relationship", "emergency_telephone", "emergency_email", "emergency_address",
+            "emergency_caution", "planned_country", "planned_city", "planned_sector", "legal_permission",
+            "departs_on", "agency", "last_heard_on",
         ]  # fmt: skip
         formfield_callback = as_typed
         widgets = {
@@ -80,6 +92,11 @@ class ClientForm(ChangedTogether, forms.ModelForm):
             "name": forms.TextInput({"autocomplete": "off"}),
             "name_latin": forms.TextInput({"autocomplete": "off"}),
             "heard_about": forms.TextInput({"list": "heard-about"}),
+            "phone_owner": forms.TextInput({"list": "phone-owner", "autocomplete": "off"}),
+            "if_another_answers": forms.TextInput({"autocomplete": "off"}),
+            "code_word": forms.TextInput({"autocomplete": "off"}),
+            "may_contact": forms.RadioSelect,
+            "emergency_caution": forms.RadioSelect,
             "migrated_before": forms.RadioSelect,
             "legal_permission": forms.RadioSelect,
         }
@@ -93,6 +110,12 @@ class ClientForm(ChangedTogether, forms.ModelForm):
                 client.born_on.strftime("%d/%m/%Y") if client.born_on else str(client.birth_year or "")
             )
             self.initial["support_needs"] = [need.code for need in client.support_needs.all()]
+            if is_withheld(client, user):
+                for name in WAYS:
+                    del self.fields[name]
+        for name, number in NUMBERS.items():
+            if name in self.fields:
+                self.fields[name].number = number
         self.compare_with_shown()
         self.fields["registered_on"].help_text = _("An earlier day for a card first kept on paper.")
         self.helper = Helper(*self.head(), *self.body(), *self.foot())
@@ -110,12 +133,10 @@ class ClientForm(ChangedTogether, forms.ModelForm):
                 Col("name", "pseudonym"),
                 Col("name_latin", "other_names"),
                 RadioRow("gender"),
-                Columns("born", "nationality"),
-                Columns("client_type", "telephone"),
-                "safe_contact",
+                Columns("born", "nationality", "client_type"),
+                *self.ways(),
                 Fold(
-                    _("Address, email, ethnicity, language, how heard of the centre"),
-                    Columns("address", "email"),
+                    _("Ethnicity, language, how heard of the centre"),
                     Columns("ethnicity", "native_language", "heard_about"),
                 ),
                 Fold(
@@ -124,15 +145,16 @@ class ClientForm(ChangedTogether, forms.ModelForm):
                     RadioRow("migrated_before"),
                     RadioRow("support_needs"),
                 ),
-                Include("clients/_heard_about.html"),
+                Include("clients/_suggestions.html"),
             ),
             Sheet(
                 _("2 Family or friend to contact in an emergency"),
                 Col("emergency_name", width=5),
                 Col("emergency_relationship", width=3),
                 Col("emergency_telephone", width=4),
-                Col("emergency_address", width=8),
                 Col("emergency_email", width=4),
+                Col("emergency_address", width=8),
+                Choices("emergency_caution", two=True),
             ),
             Sheet(
                 _("3 Migration plans"),
@@ -140,6 +162,22 @@ class ClientForm(ChangedTogether, forms.ModelForm):
                 RadioRow("legal_permission"),
                 Fold(_("Planned departure, agency, last heard from"), Columns("departs_on", "agency", "last_heard_on")),
             ),
+        ]
+
+    def ways(self) -> list:
+        """How the client is reached, with what makes it safe beside the number."""
+        if "telephone" not in self.fields:
+            return [Note(_("The client does not want to be contacted: numbers and addresses are closed."), level="")]
+        return [
+            Columns("telephone", "phone_owner"),
+            RadioRow("may_contact"),
+            Fold(
+                _("When, in which language, what to say, code word"),
+                Columns("contact_times", "contact_language"),
+                Columns("if_another_answers", "code_word"),
+                "safe_contact",
+            ),
+            Fold(_("Address, email, other ways"), Columns("address", "email"), "further_contacts"),
         ]
 
     @property
@@ -168,14 +206,23 @@ class ClientForm(ChangedTogether, forms.ModelForm):
             self.add_error("born", error)
         if answers.get("pseudonym") and not answers.get("name"):
             self.add_error("name", _("Write the pseudonym as the name, or take the mark away."))
+        self.offer_unicode(answers)
         if self.refuses_card(answers):
             self.refuse_identity(answers)
         self.instance.born_on, self.instance.birth_year = self.birth
         return answers
 
+    def offer_unicode(self, answers: dict) -> None:
+        """What was typed in Zawgyi stands in the form in Unicode, to be looked at before it is saved."""
+        for name in [name for name, text in answers.items() if isinstance(text, str) and is_zawgyi(text)]:
+            self.data = self.data.copy()
+            self.data[self.add_prefix(name)] = to_unicode(answers[name])
+            self.add_error(
+                name, _("This was typed in Zawgyi. It stands here in Unicode now: look at it and save again.")
+            )
+
     def refuses_card(self, answers: dict) -> bool:
-        now = self.instance.consent_now().get(ConsentPurpose.KEEP_CARD) if self.instance.pk else None
-        return now is not None and now.answer == ConsentAnswer.REFUSED
+        return bool(self.instance.pk) and self.instance.refuses_card
 
     def refuse_identity(self, answers: dict) -> None:
         """Who refuses is served all the same; only what tells who she is does not stay on the card."""
@@ -192,213 +239,3 @@ class ClientForm(ChangedTogether, forms.ModelForm):
         if "born" in columns:
             columns = columns - {"born"} | {"born_on", "birth_year"}
         return columns & {field.name for field in Client._meta.fields}
-
-
-def asked(label):
-    return forms.ChoiceField(
-        label=label,
-        required=False,
-        initial=NOT_ASKED,
-        choices=[
-            (ConsentAnswer.GIVEN, _("Agrees")),
-            (NOT_ASKED, _("Not asked yet")),
-            (ConsentAnswer.REFUSED, _("Refuses")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose one of the answers of the list.")},
-    )
-
-
-class RegisterForm(NewRecord, ClientForm):
-    """A new card: the centre, what was agreed, and the services received on the day come with it."""
-
-    definitions = {
-        "consent_keep_card": {
-            ConsentAnswer.GIVEN: _("Today’s date and your name are written with it."),
-            NOT_ASKED: _("The card is kept; ask when there is trust."),
-            ConsentAnswer.REFUSED: _("Help does not depend on it. No name, contact or birth stays; a pseudonym may."),
-        },
-        "consent_contact": {
-            ConsentAnswer.GIVEN: _("Later, to hear what changed. Write below how it is safe."),
-            ConsentAnswer.REFUSED: _("Nobody calls or writes after the service is done."),
-        },
-        "services": ServiceType.definitions(),
-    }
-
-    consent_keep_card = asked(_("To keep this card"))
-    consent_contact = asked(_("To be contacted later"))
-    services = forms.MultipleChoiceField(
-        label=_("4 Support services received today"),
-        choices=ServiceType.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Choose one of the answers of the list.")},
-    )
-    another_person = forms.BooleanField(
-        label=_("This is another person: save a new card"), required=False, initial=False
-    )
-
-    def __init__(self, *args, **kwargs):
-        self.lookalikes: list[Client] = []
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("registered_on", self.user.today())
-        if not self.is_bound:
-            self.fields["registered_on"].widget.attrs["autofocus"] = True
-
-    def head(self) -> list:
-        return [
-            Include("clients/_lookalikes.html"),
-            Sheet(_("The card"), *self.centre_fields, Columns("registered_on", Include("clients/_reference.html"))),
-            Sheet(
-                _("Consent"),
-                Words(_("Say what the card is for, who sees it, and that help does not depend on it.")),
-                Choices("consent_keep_card"),
-                Choices("consent_contact"),
-            ),
-        ]
-
-    def foot(self) -> list:
-        return [
-            Choices(
-                "services", two=True, sheet=True, text=_("They are written in the log on the date of registration.")
-            ),
-            SaveBar(_("Save the card"), draft=True),
-        ]
-
-    def clean(self):
-        answers = super().clean()
-        if self.centre:
-            self.lookalikes = lookalikes(
-                self.user,
-                centre=self.centre,
-                name=answers.get("name", ""),
-                telephone=answers.get("telephone", ""),
-                born_on=self.birth.on,
-                birth_year=self.birth.year,
-            )
-        if self.lookalikes and not answers.get("another_person"):
-            self.add_error("another_person", _("A card like this is kept already. Open it, or tick the box."))
-        return answers
-
-    def refuses_card(self, answers):
-        return answers.get("consent_keep_card") == ConsentAnswer.REFUSED
-
-    @property
-    def consents(self) -> dict[str, str]:
-        asked = {
-            ConsentPurpose.KEEP_CARD: self.cleaned_data["consent_keep_card"],
-            ConsentPurpose.CONTACT: self.cleaned_data["consent_contact"],
-        }
-        return {purpose: answer for purpose, answer in asked.items() if answer not in {"", NOT_ASKED}}
-
-
-class DatedForm(forms.Form):
-    """Something that happened to a client on a day that is over or today."""
-
-    day = ""
-
-    def __init__(self, *args, user, client: Client, **kwargs):
-        self.user, self.client = user, client
-        super().__init__(*args, **kwargs)
-
-    def clean(self):
-        answers = super().clean()
-        if on := answers.get(self.day):
-            self.check_day(on)
-        return answers
-
-    def check_day(self, on) -> None:
-        if on > self.client.centre.today():
-            self.add_error(self.day, _("This day is still to come."))
-        elif on.year < FIRST_YEAR:
-            self.add_error(self.day, _("This is too long ago. Look at the year again."))
-        elif self.client.born_on and on < self.client.born_on:
-            self.add_error(self.day, _("This is before the client was born. Look at the year again."))
-
-
-class ServicesForm(DatedForm):
-    """Several categories at once, on one day, with one note."""
-
-    day = "received_on"
-    definitions = {"services": ServiceType.definitions()}
-
-    services = forms.MultipleChoiceField(
-        label=_("Services"),
-        choices=ServiceType.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": _("Choose at least one service."),
-            "invalid_choice": _("Choose one of the answers of the list."),
-        },
-    )
-    received_on = DateField(label=_("Date received"))
-    note = Text(label=_("Note"), required=False, max_length=20000, widget=forms.Textarea({"rows": 4}))
-    after = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("received_on", self.client.centre.today())
-        self.helper = Helper(
-            Sheet("", Choices("services", two=True), Col("received_on"), "note", "after"),
-            Actions(_("Log the service"), cancel=self.client.get_absolute_url()),
-        )
-
-
-class ServiceForm(DatedForm, forms.ModelForm):
-    """Corrects one line of the log."""
-
-    day = "received_on"
-
-    class Meta:
-        model = Service
-        fields = ["service", "received_on", "note"]
-        formfield_callback = as_typed
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["service"].choices = ServiceType.choices
-        self.helper = Helper(
-            Sheet("", Columns("service", "received_on"), "note"),
-            Actions(_("Save the correction"), cancel=self.client.get_absolute_url()),
-        )
-
-
-class ConsentForm(DatedForm):
-    """New answers; a question left alone keeps its earlier answer."""
-
-    day = "given_on"
-    KEEP = ""
-    choices = [(KEEP, _("No new answer")), (ConsentAnswer.GIVEN, _("Agrees")), (ConsentAnswer.REFUSED, _("Refuses"))]
-
-    keep_card = forms.ChoiceField(
-        label=_("To keep this card"), choices=choices, required=False, initial=KEEP, widget=forms.RadioSelect
-    )
-    contact = forms.ChoiceField(
-        label=_("To be contacted later"), choices=choices, required=False, initial=KEEP, widget=forms.RadioSelect
-    )
-    given_on = DateField(label=_("Date of the answer"))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("given_on", self.client.centre.today())
-        self.helper = Helper(
-            Sheet(
-                "",
-                Words(_("Say what the card is for, who sees it, and that help does not depend on it.")),
-                RadioRow("keep_card"),
-                RadioRow("contact"),
-                Col("given_on"),
-            ),
-            Actions(_("Save the answer"), cancel=self.client.get_absolute_url()),
-        )
-
-    def clean(self):
-        answers = super().clean()
-        self.answers = {
-            purpose: answers[name]
-            for name, purpose in (("keep_card", ConsentPurpose.KEEP_CARD), ("contact", ConsentPurpose.CONTACT))
-            if answers.get(name)
-        }
-        if not self.answers and not self.errors:
-            raise ValidationError(_("Choose a new answer to at least one question."))
-        return answers

@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 
 from mrc.vocabularies import world
 
+from .contact import WAYS
 from .models import Client
 
 LATEST = 100
-HIDDEN = {"id", "uuid", "centre", "search_key"}
+HIDDEN = {"id", "uuid", "centre", "search_key", "emergency_end"}
+CLOSED = "•••"
 NAMED = {
     "nationality": world.country_name,
     "present_country": world.country_name,
     "planned_country": world.country_name,
     "native_language": world.language_name,
+    "contact_language": world.language_name,
 }
 
 
@@ -35,8 +38,8 @@ class Change:
     differences: list[Difference]
 
 
-def changes_of(client: Client) -> list[Change]:
-    """Newest first; the latest hundred."""
+def changes_of(client: Client, *, is_withheld: bool = False) -> list[Change]:
+    """Newest first; the latest hundred. ``is_withheld`` says that the ways to reach the client changed, not how."""
     versions = list(
         client.history.select_related("history_user").order_by("-history_date", "-history_id")[: LATEST + 1]
     )
@@ -44,7 +47,9 @@ def changes_of(client: Client) -> list[Change]:
     changes = []
     for version, before in zip(versions[:LATEST], [*versions[1:], None], strict=False):
         differences = [
-            Difference(str(field.verbose_name), shown(field, before), shown(field, version))
+            Difference(str(field.verbose_name), CLOSED, CLOSED)
+            if is_withheld and field.name in WAYS
+            else Difference(str(field.verbose_name), shown(field, before), shown(field, version))
             for field in fields
             if before is not None and getattr(before, field.attname) != getattr(version, field.attname)
         ]

@@ -23,7 +23,8 @@ def card_key(card) -> str:
     for name in names_of(card):
         if key := search_key(name):
             lines += [key, key.replace(" ", "")]
-    lines += [bare(search_key(card.reference)), *phone_numbers(card.telephone)]
+    references = [card.reference, *getattr(card, "merged_references", "").splitlines()]
+    lines += [*(bare(search_key(reference)) for reference in references), *phone_numbers(card.telephone)]
     return LINE + LINE.join(dict.fromkeys(line for line in lines if line)) + LINE
 
 

@@ -3,15 +3,14 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from mrc.scripts import phone_needles, phone_numbers, runs, search_key
+from mrc.scripts import phone_numbers, runs, search_key
 from mrc.zawgyi import is_zawgyi
 
-from .keys import LINE, LONGEST, Sought, bare, names_of
+from .keys import LONGEST, Sought, bare
 from .models import Client, ClientQuerySet, Service
 
 AT_MOST = 50
@@ -89,6 +88,9 @@ def judge(client: Client, sought: Sought) -> Verdict:
     reference = bare(search_key(client.reference))
     if reference in sought.references:
         return Verdict(0, _("reference number"))
+    for merged in client.merged_references.splitlines():
+        if bare(search_key(merged)) in sought.references:
+            return Verdict(0, _("reference number of a merged card"), other=merged)
     digits = phone_numbers(client.telephone)
     if any(number.endswith(needle) for number in digits for needle in sought.phones if len(needle) >= PHONE_DIGITS):
         return Verdict(1, _("telephone"))
@@ -170,40 +172,3 @@ def _marked_letters(text: str, words: list[str]) -> list[tuple[str, bool]]:
         else:
             pieces.append((letter, is_inside))
     return pieces
-
-
-def lookalikes(
-    user, *, centre, name: str, telephone: str, born_on: date | None, birth_year: int | None
-) -> list[Client]:
-    """Cards of the centre with the same telephone, or with the same name and no other birth. At most five."""
-    key = search_key(name)
-    digits = [needle for needle in phone_needles(telephone) if len(needle) >= PHONE_DIGITS]
-    condition = Q()
-    if key:
-        condition |= Q(search_key__contains=f"{LINE}{key.replace(' ', '')}{LINE}")
-    for needle in digits:
-        condition |= Q(search_key__contains=f"{needle}{LINE}")
-    if not condition:
-        return []
-    alike = []
-    cards = Client.objects.visible_to(user).filter(centre=centre).filter(condition)
-    likely = list(cards.order_by("-registered_on", "-pk").values_list("pk", flat=True)[:AT_MOST])  # the index alone
-    for client in Client.objects.filter(pk__in=likely).order_by("-registered_on", "-pk") if likely else ():
-        numbers = phone_numbers(client.telephone)
-        has_phone = any(number.endswith(needle) for number in numbers for needle in digits)
-        if has_phone or (key and _bears(client, key) and _may_be_born_alike(client, born_on, birth_year)):
-            alike.append(client)
-    return alike[:5]
-
-
-def _bears(client: Client, key: str) -> bool:
-    """Whether one of her names is this, with or without its spaces."""
-    return key.replace(" ", "") in {search_key(name).replace(" ", "") for name in names_of(client)}
-
-
-def _may_be_born_alike(client: Client, born_on: date | None, birth_year: int | None) -> bool:
-    if born_on and client.born_on:
-        return born_on == client.born_on
-    ours = birth_year or (born_on.year if born_on else None)
-    theirs = client.birth_year or (client.born_on.year if client.born_on else None)
-    return not ours or not theirs or abs(ours - theirs) <= 1

@@ -56,6 +56,12 @@ class Event(CentreRecord):
         self.reference = next_reference(Event.objects, centre=self.centre, kind="E", year=self.held_on.year)
 
 
+class OnEventQuerySet(CentreScopedQuerySet):
+    def visible_to(self, user):
+        """Whoever may see the event may see who came."""
+        return self.filter(centre__in=user.centre_ids) if user.has_perm("events.view_event") else self.none()
+
+
 class Participant(models.Model):
     """One line of the list of participants. A linked client counts once per event; others are each one person."""
 
@@ -71,7 +77,7 @@ class Participant(models.Model):
         Service, models.SET_NULL, null=True, blank=True, editable=False, related_name="participation"
     )
 
-    objects = CentreScopedQuerySet.as_manager()
+    objects = OnEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -87,7 +93,7 @@ class Participant(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.event_id}: {self.pk}"
+        return f"{self.event}"
 
 
 class HeadCount(models.Model):
@@ -100,7 +106,7 @@ class HeadCount(models.Model):
     women = models.IntegerField(_("Women"), default=0)
     other = models.IntegerField(_("Other/unknown"), default=0)
 
-    objects = CentreScopedQuerySet.as_manager()
+    objects = OnEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

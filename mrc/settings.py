@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "mrc.access.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "mrc.access.middleware.UserLanguage",
+    "mrc.access.middleware.CentreClock",
     "mrc.access.middleware.NoStore",
     "mrc.home.size.MostBytes",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -127,6 +127,11 @@ class ChangedTogether:
             self.sign(self.prints | before, ())
             self.both = {}
 
+    def as_if_shown_empty(self) -> str:
+        """The prints of a form on which nothing was answered yet: whatever is stored by now is asked about."""
+        nothing = print_of([])
+        return signing.dumps([dict.fromkeys(self.prints, nothing), []], salt=self.salt, compress=True)
+
     def go_on_from(self, sent) -> list[str]:
         """In place of another form of this record, that was sent: which answers were changed in that one.
 

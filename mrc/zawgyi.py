@@ -42,6 +42,9 @@ _STACKED = {
     0x1017: [0x107A], 0x1018: [0x107B, 0x1093], 0x1019: [0x107C], 0x101C: [0x1085],
 }  # fmt: skip
 _READ |= {drawn: VIRAMA + chr(letter) for letter, drawings in _STACKED.items() for drawn in drawings}
+_BELOW = re.compile(f"{VIRAMA}[\u1000-\u1021]")
+# Medials, the vowel before, vowels above and below, aa, dots, the killer, visarga.
+_ORDER = "\u103b\u103c\u103d\u103e\u1031\u102d\u102e\u1032\u1033\u1034\u102f\u1030\u102b\u102c\u1036\u1037\u103a\u1038"
 _SYLLABLE = re.compile(
     f"([{VOWEL_E}{MEDIAL_RA}]*)([\u1000-\u102a\u103f\u1040\u1047])"
     f"((?:{VIRAMA}[\u1000-\u1021]|[{_KINZI_MARK}\u102b-\u1030\u1032\u1036-\u1038\u103a\u103b\u103d\u103e])*)"
@@ -54,7 +57,7 @@ def is_zawgyi(text: str) -> bool:
 
 
 def to_unicode(text: str) -> str:
-    """The letters in Unicode; each letter's marks stand behind it, in any order."""
+    """The letters in Unicode; each letter's marks stand behind it, in the order in which they are written."""
     text = text.replace("\u1025\u1039", "\u1009\u1039").translate(_READ)
     return _SYLLABLE.sub(_in_order, text)
 
@@ -62,4 +65,6 @@ def to_unicode(text: str) -> str:
 def _in_order(syllable: re.Match) -> str:
     before, letter, marks = syllable.groups()
     kinzi = KINZI if _KINZI_MARK in marks else ""
-    return kinzi + letter + marks.replace(_KINZI_MARK, "") + before
+    stacked = "".join(_BELOW.findall(marks))
+    upon = _BELOW.sub("", marks).replace(_KINZI_MARK, "") + before
+    return kinzi + letter + stacked + "".join(sorted(upon, key=_ORDER.find))

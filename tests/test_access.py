@@ -12,7 +12,9 @@ from datetime import date
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from clients.models import Consent
+from clients.actions import link_family, note_alike
+from clients.merging import merge_clients, print_of
+from clients.models import Client, Consent, ContactOverride
 from legal_cases.models import (
     CaseRespondent,
     CentreStage,
@@ -72,6 +74,17 @@ TABLE = {
     "clients:history": Address(DESK, "client"),
     "clients:consent": Address(DESK, "client"),
     "clients:pdf": Address(DESK, "client"),
+    "clients:looks": Address(DESK, "client"),
+    "clients:override": Address(DESK, "client"),
+    "clients:override-read": Address(ALL, "override", names_more=True),  # of who is told alone
+    "clients:consent-pdf": Address(DESK, "client"),
+    "clients:blank-consent-pdf": Address(DESK),
+    "clients:family": Address(DESK, "client"),
+    "clients:remove-family": Address(DESK, "client", ("relative",)),
+    "clients:name-alike": Address(DESK, "client"),
+    "clients:alike": Address(CASEWORK),
+    "clients:pair": Address(CASEWORK, "pair"),
+    "clients:unmerge": Address(CASEWORK, "merge"),
     "clients:add-service": Address(DESK, "client"),
     "clients:change-service": Address(DESK, "client", ("service",)),
     "clients:remove-service": Address(DESK, "client", ("service",)),
@@ -167,7 +180,7 @@ OPEN = {"healthz", "set_language"}
 
 def key(record):
     """What names a record in second place of an address."""
-    return record.uuid if isinstance(record, LetterTemplate) else record.pk
+    return record.uuid if isinstance(record, LetterTemplate | Client) else record.pk
 
 
 class World:
@@ -183,8 +196,30 @@ class World:
             ),
         )
         Consent.objects.create(
-            client=self.client, centre=centre, purpose="contact", answer="given", given_on=date(2026, 1, 15)
+            client=self.client,
+            centre=centre,
+            purpose="share",
+            shared_with=mark,
+            answer="given",
+            given_on=date(2026, 1, 15),
+            given_by=mark,
+            interpreter=mark,
         )
+        self.relative = factories.ClientFactory(centre=centre, reference=f"{mark}-2", name=mark)
+        by = factories.UserFactory(centres=[centre], full_name=f"{mark} desk")
+        link_family(client=self.client, other=self.relative, relation="child", by=by)
+        self.pair = note_alike(one=self.client, other=self.relative, likeness="name", by=by)
+        self.override = ContactOverride.objects.create(
+            client=self.relative,
+            centre=centre,
+            danger="life",
+            reason=mark,
+            made_by=by,
+            told=factories.UserFactory(centres=[centre], full_name=f"{mark} told"),
+        )
+        gone = factories.ClientFactory(centre=centre, reference=f"{mark}-3", name=mark)
+        shown = print_of(self.relative, gone)
+        self.merge = merge_clients(kept=self.relative, gone=gone, values={}, shown=shown, by=by)
         self.service = factories.ServiceFactory(client=self.client, note=mark)
         group = GroupComplaint.objects.create(centre=centre, name=f"{mark} factory")
         common = {"centre": centre, "client": self.client, "group_complaint": group, "remarks": mark}
@@ -342,6 +377,7 @@ def test_two_parts_of_an_address_must_belong_together(client, who, own, other):
         ("legal_cases:respondent-remove", "named"),
         ("legal_cases:letter", "letter"),
         ("legal_cases:keep-letter", "letter"),
+        ("clients:remove-family", "relative"),
     ):
         record = getattr(own, TABLE[name].record)
         address = reverse(name, args=[record.uuid, key(getattr(other, part))])

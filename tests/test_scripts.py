@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from babel import Locale
 from django.template import Context, Template
@@ -13,7 +15,7 @@ from mrc.scripts import (
     with_word_borders,
 )
 from mrc.spelling import spelled_alike
-from mrc.zawgyi import is_zawgyi
+from mrc.zawgyi import is_zawgyi, to_unicode
 
 KHMER = "សុខ ស្រីមុំ"
 LAO = "ນາງ ສົມພອນ ວົງສະຫວັນ"
@@ -159,6 +161,7 @@ ZAWGYI = [
 @pytest.mark.parametrize(("typed", "written"), ZAWGYI)
 def test_a_name_in_zawgyi_has_the_key_it_has_in_unicode(typed, written):
     assert is_zawgyi(typed)
+    assert to_unicode(typed) == unicodedata.normalize("NFC", written)
     assert not is_zawgyi(written)
     assert search_key(typed) == search_key(written)
     assert search_key(search_key(typed)) == search_key(typed)

@@ -1,11 +1,12 @@
 """Writes the records of some centres as a workbook that an import reads again."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 
-from clients.models import Client, Service
+from clients.models import Client, Consent, FamilyLink, Service
 from events.models import Event, HeadCount, Participant
 from legal_cases.models import CaseReader, DueDate, Entry, EntryReader, LegalCase, Reopening
 from mrc.access.models import Centre, Membership, User
@@ -22,6 +23,7 @@ AT_ONCE = 2000
 WITHOUT = "(left out)"
 NAMED = (  # where records name accounts
     (Service, "recorded_by"),
+    (Consent, "recorded_by"),
     (LegalCase, "caseworker"),
     (CaseReader, "user"),
     (Entry, "written_by"),
@@ -202,6 +204,43 @@ class Export(CaseworkRows):
                 "recorded_by": self.known_email(row["email"]),
             }
 
+    def rows_of_consents(self):
+        """All but the plain answers that the columns of a client tell."""
+        twice = self.used_twice(Client)
+        asked = Consent.objects.select_related("client", "centre", "recorded_by").order_by(
+            "client_id", "given_on", "pk"
+        )
+        for key in self.ids:
+            rows = asked.filter(centre=key).iterator(chunk_size=AT_ONCE)
+            for _client, answers in groupby(rows, key=lambda consent: consent.client_id):
+                answers = list(answers)
+                last = {consent.purpose: consent.pk for consent in answers}
+                for consent in answers:
+                    if not (consent.pk == last[consent.purpose] and consent.is_plain):
+                        yield self.told_consent(consent, twice)
+
+    def told_consent(self, consent, twice) -> dict:
+        names = ("purpose", "answer", "given_on", "shared_with", "manner", "language", "given_by", "interpreter")
+        return {name: getattr(consent, name) for name in names} | {
+            "client": consent.client.reference,
+            "client_id": consent.client_id,
+            "recorded_by": self.email(consent.recorded_by),
+            "centre": consent.centre.code if consent.client.reference in twice else None,
+        }
+
+    def rows_of_family(self):
+        twice = self.used_twice(Client)
+        for link in self.of_centres(FamilyLink.objects.select_related("first", "second", "centre")):
+            called = {link.first.reference, link.second.reference}
+            yield {
+                "client": link.first.reference,
+                "client_id": link.first_id,
+                "relative": link.second.reference,
+                "relative_id": link.second_id,
+                "relation": link.relation,
+                "centre": link.centre.code if called & twice else None,
+            }
+
     def used_twice(self, model, records=None) -> set[str]:
         """Reference numbers that two of the centres use."""
         records = model.objects.all() if records is None else records
@@ -302,7 +341,7 @@ class Export(CaseworkRows):
 
     def number(self, sheet, name: str, values: dict) -> str:
         own = sheet.by_name[name].attribute == "reference"
-        kind = {"brought_by": "client"}.get(name, name)
+        kind = {"brought_by": "client", "relative": "client"}.get(name, name)
         key = values["key"] if own else values[f"{name}_id"]
         known = self.numbers.setdefault(kind, {})
         return f"{kind.replace('_complaint', '')} {known.setdefault(key, len(known) + 1)}"

@@ -37,6 +37,7 @@ from mrc.vocabularies import (
     YesNo,
 )
 from mrc.vocabularies.casework import DroppedReason, WorkerSituation
+from mrc.vocabularies.contact import EmergencyCaution, MayContact
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
@@ -84,6 +85,7 @@ from .columns import (
     required,
     text,
 )
+from .people import CONSENTS, FAMILY
 
 PASSED_OVER = {"problems", "explanations", "choices"}  # what our own template and marked copies add
 MOST_ROWS = 1_048_575
@@ -265,6 +267,25 @@ CLIENTS = Sheet(
             ),
             Column("consent_to_contact_on", Day(), about=gettext_lazy("Empty: on the day of registration.")),
             Column("other_names", Names(2000), travels=DROPPED),
+            Column("may_contact", Choice(MayContact), title=gettext_lazy("May we call")),
+            text("phone_owner", Client, travels=DROPPED),
+            text("contact_times", Client, title=gettext_lazy("When to call"), travels=DROPPED),
+            Column("contact_language", LANGUAGE, title=gettext_lazy("Language to call in")),
+            text("if_another_answers", Client, travels=DROPPED),
+            text("code_word", Client, travels=DROPPED),
+            Column("further_contacts", Words(2000), travels=DROPPED),
+            Column(
+                "emergency_caution",
+                Choice(EmergencyCaution),
+                title=gettext_lazy("Emergency contact: what this person may learn"),
+            ),
+            Column(
+                "merged_references",
+                Names(2000),
+                title=gettext_lazy("Numbers of merged cards"),
+                about=gettext_lazy("They lead to this card."),
+                travels=DROPPED,
+            ),
         ),
     ),
 )
@@ -490,6 +511,8 @@ SHEETS = {
         INDICATORS,
         USERS,
         CLIENTS,
+        CONSENTS,
+        FAMILY,
         EVENTS,
         PARTICIPANTS,
         HEADCOUNTS,
@@ -533,6 +556,8 @@ IN_FILES = [
         "case_dates",
         "entries",
         "reopenings",
+        "consents",
+        "family",
     )
 ]
 CONTINUED = re.compile(r"(.+)_([2-9]|[1-9]\d+)")

@@ -7,13 +7,15 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from clients.models import Client
+from clients.alike import Alike
+from clients.models import Client, Consent
 from clients.search import marked_pieces
 from mrc.period import age_on
 from mrc.scripts import phone_digits
 from mrc.templatetags.figures import language
 from mrc.templatetags.scripts import in_script
-from mrc.vocabularies import ServiceType, world
+from mrc.vocabularies import NOT_RECORDED, ServiceType, world
+from mrc.vocabularies.contact import MayContact
 
 register = template.Library()
 
@@ -57,9 +59,48 @@ def age(client: Client) -> str:
 
 
 @register.filter
+def how_given(consent: Consent) -> str:
+    """Spoken, in Khmer, given by the mother, with an interpreter: Dara; asked by Sok."""
+    parts = []
+    if consent.manner != NOT_RECORDED:
+        parts.append(str(consent.get_manner_display()))
+    if consent.language != NOT_RECORDED:
+        parts.append(_("in %(language)s") % {"language": world.language_name(consent.language)})
+    if consent.given_by:
+        parts.append(_("given by %(name)s") % {"name": consent.given_by})
+    if consent.interpreter:
+        parts.append(_("interpreter: %(name)s") % {"name": consent.interpreter})
+    if consent.recorded_by:
+        parts.append(_("asked by %(name)s") % {"name": consent.recorded_by.full_name})
+    return ", ".join(parts)
+
+
+@register.filter
+def may_contact_means(client: Client) -> str:
+    """What stands behind the short answer: "A message, no call"."""
+    return MayContact(client.may_contact).definition
+
+
+@register.filter
 def phone_end(client: Client) -> str:
     digits = phone_digits(client.telephone)
     return _("phone ends in %(digits)s") % {"digits": digits[-4:]} if len(digits) >= 4 else _("no phone")
+
+
+@register.filter
+def beside(alike: Alike, typed: Client) -> list[tuple[str, str, str]]:
+    """(label, as typed, as on the card) of what tells two persons apart; of telephones the last figures alone."""
+    stored = alike.client
+    pairs = [
+        (_("Name"), typed.name, stored.name),
+        (_("Name in Latin letters"), typed.name_latin, stored.name_latin),
+        (_("Gender"), typed.get_gender_display(), stored.get_gender_display()),
+        (_("Birth"), born(typed), born(stored)),
+        (_("Telephone"), phone_end(typed), phone_end(stored)),
+        (_("Province of origin"), typed.province, stored.province),
+        (_("For an emergency"), typed.emergency_name, stored.emergency_name),
+    ]
+    return [(label, one, other) for label, one, other in pairs if one or other]
 
 
 @register.filter

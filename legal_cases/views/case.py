@@ -67,7 +67,7 @@ class CaseDetail(views.DetailView):
             **stages_shown(case),
             **answers(case, accepted, user),
             **group_of(case, user),
-            contacts=[card for card in (case.brought_by, case.client) if card and card.safe_contact],
+            contacts=[card for card in (case.brought_by, case.client) if card and card.has_safe_contact],
             not_recorded=_("Not recorded"),
             texts_checked=outgoing.check_in_words(text) if (text := outgoing.checked(case)) else "",
             quarter=quarter_in_words(case.closed_on) if case.closed_on else "",

@@ -173,7 +173,7 @@ def case_of(request: HttpRequest, uuid) -> LegalCase:
 
 def has_safe_contact(case: LegalCase) -> bool:
     cards = [card for card in (case.client, case.brought_by) if card]
-    return bool(case.brought_by_safe_contact or any(card.safe_contact for card in cards))
+    return bool(case.brought_by_safe_contact or any(card.has_safe_contact for card in cards))
 
 
 def offered(request: HttpRequest, case: LegalCase):

@@ -1,8 +1,9 @@
 import time
+import zoneinfo
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.utils import translation
+from django.utils import timezone, translation
 
 SEEN, STARTED = "seen_at", "started_at"
 MINUTE = 60
@@ -36,6 +37,20 @@ class UserLanguage:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+class CentreClock:
+    """Moments are told by the clock of the user's first centre."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        centres = request.user.own_centres if request.user.is_authenticated else []
+        if not centres:
+            return self.get_response(request)
+        with timezone.override(zoneinfo.ZoneInfo(centres[0].time_zone)):
+            return self.get_response(request)
 
 
 class NoStore:

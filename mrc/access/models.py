@@ -240,6 +240,7 @@ class AccessLog(models.Model):
         PRINT = "print", _("Printed")
         EXPORT = "export", _("Exported")
         REFUSAL = "refusal", _("Refused")
+        OVERRIDE = "override", _("Opened a number against the client’s will")
 
     at = models.DateTimeField(default=timezone.now, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="+")

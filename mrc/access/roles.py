@@ -22,6 +22,7 @@ DESK = {
     "events.change_event",
 }
 CASEWORK = DESK | {
+    "clients.merge_client",
     "legal_cases.view_legalcase",
     "legal_cases.add_legalcase",
     "legal_cases.change_legalcase",

@@ -191,6 +191,7 @@ class Crowd:
             else "",
         )
         card.search_key = card.make_search_key()
+        card.emergency_end = card.make_emergency_end()
         return card
 
     def write_services(self, cards: list[Client], number: int) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from clients.actions import answer_consents, link_family, note_alike
 from clients.models import Client, ClientSupport, Consent, Service
 from events.models import Event, HeadCount, Participant
 from legal_cases.models import (
@@ -24,6 +25,7 @@ from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Outcome
 from mrc.period import Period, add_months, completed_months, quarter_before, quarter_of
 from mrc.scripts import clean
+from mrc.vocabularies.contact import Likeness
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
@@ -58,6 +60,7 @@ def load(*, today: date | None = None) -> list[Login]:
     for centre in demo.centres.values():
         add_letter(centre, demo.staff_of(centre, Role.COORDINATOR))
     demo.log_services()
+    demo.tie_cards()
     demo.hold_events()
     demo.harvest_outcomes()
     return demo.logins
@@ -158,6 +161,40 @@ class Demo:
             ClientSupport(client=self.clients[key], centre=self.clients[key].centre, code=code)
             for key, code in (("loc", "walking"), ("bouaphan", "seeing"), ("kyawmoe", "walking"))
         )
+
+    def tie_cards(self):
+        """A family, a card that was made twice and waits to be merged, and consents beside those of the desk."""
+        link_family(
+            client=self.clients["sreymom"], other=self.clients["vanna"], relation="sibling", by=self.staff_of(self.kpc)
+        )
+        twin = self.clients["sophea"]
+        again = Client(
+            centre=twin.centre,
+            registered_on=self.today,
+            name="ហេងសុភា",
+            name_latin="Heng Sopheah",
+            gender=twin.gender,
+            telephone=twin.telephone,
+            province=twin.province,
+        )
+        again.give_reference()
+        again.full_clean(exclude=["search_key"])
+        again.save()
+        note_alike(one=twin, other=again, likeness=Likeness.TELEPHONE, by=self.staff_of(self.kpc))
+        how = {"manner": "thumb_print", "language": "km", "interpreter": "Dara"}
+        answer_consents(
+            client=twin,
+            answers=[
+                Consent(purpose="share", answer="given", shared_with="Legal Aid of Cambodia", **how),
+                Consent(purpose="publish", answer="refused", **how),
+            ],
+            on=self.today,
+            by=self.staff_of(self.kpc, Role.CASEWORKER),
+        )
+
+    @property
+    def kpc(self) -> Centre:
+        return self.centres[KPC]
 
     def days_of(self, complaint) -> tuple[date, date | None]:
         if complaint.when == OPEN:

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Consent
+from clients.models import Client, Consent, ContactOverride, LikelySame
 from events.models import Event
 from legal_cases.checks import COMPLETENESS, Record, findings
 from legal_cases.models import DueDate, LegalCase
@@ -15,7 +15,8 @@ from mrc.access.models import Centre, User
 from mrc.agreements.models import Agreement
 from mrc.drafts.kept import Kept, drafts_of
 from mrc.period import Period, quarter_before, quarter_of
-from mrc.vocabularies import NOT_RECORDED, ConsentPurpose
+from mrc.vocabularies import NOT_RECORDED
+from mrc.vocabularies.contact import ConsentPurpose
 
 SHOWN = 6
 SATURDAY = 5
@@ -107,10 +108,24 @@ class Work:
         if not self.may("clients.change_client"):
             return None
         answers = [
-            Exists(Consent.objects.filter(client=OuterRef("pk"), purpose=purpose)) for purpose in ConsentPurpose.values
+            Exists(Consent.objects.filter(client=OuterRef("pk"), purpose=purpose))
+            for purpose in ConsentPurpose.at_the_desk()
         ]
         cards = Client.objects.visible_to(self.user).exclude(*answers)
         return some(cards.order_by("-registered_on", "-pk"))
+
+    @cached_property
+    def overrides(self) -> list[ContactOverride]:
+        """Where a colleague reached a client against her will, and named this user as who is told. Until it is read."""
+        told = ContactOverride.objects.to_acknowledge(self.user)
+        return list(told.select_related("client", "centre", "made_by").order_by("made_at", "pk")[:SHOWN])
+
+    @cached_property
+    def cards_alike(self) -> int | None:
+        """How many pairs of cards wait to be told apart or merged."""
+        if not self.may("clients.merge_client"):
+            return None
+        return LikelySame.objects.visible_to(self.user).to_decide().count()
 
     @cached_property
     def events(self) -> Some | None:

@@ -265,15 +265,3 @@ class IndicatorUnit(Vocabulary):
     RATE = "rate", "", _("Rate")
     QUALITY = "quality", "", _("Quality")
     NOT_RECORDED = NOT_RECORDED, "", _("Not recorded")
-
-
-class ConsentPurpose(Vocabulary):
-    """Consent is asked per purpose, after trust is built (manual, section 3.1)."""
-
-    KEEP_CARD = "keep_card", "", _("To keep the card")
-    CONTACT = "contact", "", _("To be contacted later")
-
-
-class ConsentAnswer(Vocabulary):
-    GIVEN = "given", "", _("Given")
-    REFUSED = "refused", "", _("Refused")

@@ -145,4 +145,28 @@ document.addEventListener("allauth.error", (event) => {
   if (note) note.hidden = false;
 });
 
+// Somebody looks over the shoulder: one key covers the page, its title too, and stays so on the next page.
+const HIDE = "F9", HIDDEN = "screen hidden";
+const cover = document.getElementById("hidden-screen");
+const title = document.title;
+
+function hideScreen(hidden) {
+  if (!cover) return;
+  for (const part of document.body.children) part.inert = hidden && part !== cover;
+  cover.hidden = !hidden;
+  document.title = hidden ? "MRC Records" : title;
+  document.documentElement.classList.toggle("covered", hidden);
+  sessionStorage[hidden ? "setItem" : "removeItem"](HIDDEN, "1");
+  if (hidden) cover.focus();
+}
+
+addEventListener("keydown", (event) => {
+  if (event.key !== HIDE) return;
+  event.preventDefault();
+  hideScreen(cover?.hidden);
+});
+document.querySelector("[data-hide-screen]")?.addEventListener("click", () => hideScreen(true));
+document.querySelector("[data-show-screen]")?.addEventListener("click", () => hideScreen(false));
+if (sessionStorage.getItem(HIDDEN)) hideScreen(true);
+
 focusSummary(document);

@@ -251,7 +251,7 @@ def test_the_blank_card_has_the_parts_of_the_paper_in_order(client, staff, tmp_p
     text = text_of(client.get(reverse("clients:blank-pdf")), tmp_path)
     parts = ["1 Personal information", "2 Family or friend", "3 Migration plans", "4 Support services received"]
     assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
-    assert "1 / 1" in text
+    assert "1 / 2" in text
 
 
 def test_without_pango_the_card_says_so(client, staff, card, monkeypatch):
@@ -260,7 +260,7 @@ def test_without_pango_the_card_says_so(client, staff, card, monkeypatch):
     def unavailable(*args, **kwargs):
         raise PdfUnavailable
 
-    monkeypatch.setattr("clients.views.render_pdf", unavailable)
+    monkeypatch.setattr("clients.views.printed.render_pdf", unavailable)
     client.force_login(staff)
     answer = client.get(reverse("clients:pdf", args=[card.uuid]))
     assert answer.status_code == 503

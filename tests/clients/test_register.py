@@ -150,28 +150,6 @@ def test_another_centre_cannot_be_chosen(client, centre, elsewhere):
     assert not Client.objects.exists()
 
 
-def test_the_same_telephone_is_a_warning_that_can_be_accepted(desk, staff, centre):
-    known = ClientFactory(centre=centre, telephone="+66 89-555-4471")
-    answer = register(desk, staff, telephone="089 555 4471")
-    assert "Is this the same person?" in answer.content.decode()
-    assert known.get_absolute_url() in answer.content.decode()
-    register(desk, staff, telephone="089 555 4471", another_person="on")
-    assert Client.objects.count() == 2
-
-
-def test_the_accepted_warning_stays_accepted_beside_another_error(desk, staff, centre):
-    ClientFactory(centre=centre, telephone="0895554471")
-    answer = register(desk, staff, telephone="0895554471", another_person="on", gender="")
-    assert set(answer.context["form"].errors) == {"gender"}
-    assert "Is this the same person?" in answer.content.decode()
-
-
-def test_the_same_name_with_another_birth_is_no_warning(desk, staff, centre):
-    ClientFactory(centre=centre, name="Chan Sophea", birth_year=1960)
-    assert register(desk, staff, name="chan sophea", born="1994").status_code == 302
-    assert register(desk, staff, name="CHAN SOPHEA", born="1994").status_code == 200
-
-
 def test_the_warning_knows_nothing_of_another_centre(desk, staff, elsewhere):
     ClientFactory(centre=elsewhere, name="Chan Sophea", telephone="0895554471")
     assert register(desk, staff, name="Chan Sophea", telephone="0895554471").status_code == 302
@@ -228,3 +206,37 @@ def test_the_form_asks_at_most_twelve_queries(desk, staff, django_assert_max_num
     with django_assert_max_num_queries(12 + 3):
         desk.post(reverse(URL), {"typed": "chan"})
     assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["🙂🙂🙂", "\u202eSok Dara\u202c", "أحمد", "\u200bSok\u200b"])
+def test_strange_names_are_kept_and_found_again(desk, staff, name):
+    register(desk, staff, name=name)
+    card = Client.objects.get()
+    assert card.name == name.strip("\u200b\u202c\u202e")  # what cannot be seen at the ends of a name is no part of it
+    assert desk.get(card.get_absolute_url()).status_code == 200
+    assert desk.post(reverse("clients:list"), {"q": name}).status_code == 200
+
+
+def test_a_name_of_5000_letters_is_refused_in_a_sentence_and_stays_in_the_form(desk, staff):
+    answer = register(desk, staff, name="ក" * 5000)
+    assert "name" in answer.context["form"].errors
+    assert "ក" * 5000 in answer.content.decode()
+
+
+def test_a_name_in_zawgyi_is_offered_in_unicode(desk, staff):
+    answer = register(desk, staff, name="ေအာင္ဆန္းစုၾကည္")
+    form = answer.context["form"]
+    assert set(form.errors) == {"name"}
+    assert form["name"].value() == "အောင်ဆန်းစုကြည်"
+    assert register(desk, staff, name=form["name"].value()).status_code == 302
+
+
+@pytest.mark.parametrize("born", ["31/12/2999", "1890", "about 131"])
+def test_a_birth_that_cannot_be_is_said_at_its_field(desk, staff, born):
+    assert set(register(desk, staff, born=born).context["form"].errors) == {"born"}
+
+
+def test_a_telephone_of_letters_is_kept_as_typed_with_a_word(desk, staff):
+    answer = register(desk, staff, telephone="ask at the shop")
+    assert Client.objects.get().telephone == "ask at the shop"
+    assert "does not look complete" in desk.get(answer.url).content.decode()

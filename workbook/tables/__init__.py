@@ -10,6 +10,7 @@ from .cases import LegalCases
 from .casework import CaseDates, CaseRespondents, Entries, Fees, Reopenings, Respondents, Stages
 from .gatherings import Events, HeadCounts, Participants
 from .harvest import CaseStudies, Interviews, Stories
+from .people import Consents, Family
 from .plans import Activities, Agreements, Centres, Indicators, Outcomes, Users
 from .registers import Namesakes, Register, counted
 
@@ -23,6 +24,8 @@ TABLES = {
         Indicators,
         Users,
         Clients,
+        Consents,
+        Family,
         Events,
         Participants,
         HeadCounts,
@@ -53,8 +56,10 @@ __all__ = [
     "CaseStudies",
     "Centres",
     "Clients",
+    "Consents",
     "Entries",
     "Events",
+    "Family",
     "Fees",
     "HeadCounts",
     "Indicators",

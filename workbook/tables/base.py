@@ -313,6 +313,10 @@ class Known(Table):
                 if child.rows.count:
                     self.run.stage.put(child.model, child.names, self.child_rows(child))
 
+    def kept_rows(self, child) -> Iterable[tuple]:
+        """The child rows that are written: (handle of the record, of its second, values …)."""
+        return child.rows
+
     def child_rows(self, child) -> Iterable[tuple]:
         second = self.register(child.register)
         further = [
@@ -320,7 +324,7 @@ class Known(Table):
             for place, name in enumerate(child.names[2:])
             if name in child.links
         ]
-        for parent, other, *values in child.rows:
+        for parent, other, *values in self.kept_rows(child):
             for place, register in further:
                 values[place] = register.key(values[place])
             yield (self.known.key(parent), second.key(other), *values)

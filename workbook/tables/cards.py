@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, ClientSupport, Consent, Service
 from events.models import Participant
-from mrc.vocabularies import ConsentAnswer, ConsentPurpose
+from mrc.vocabularies.contact import ConsentAnswer, ConsentPurpose
 
 from .. import bulk, sheets
 from .base import Child, OfCentre, Unnamed, all_but, replace_rows
@@ -61,7 +61,7 @@ class Clients(OfCentre):
 
     @property
     def names(self):
-        return [*super().names, "search_key"]
+        return [*super().names, "search_key", "emergency_end"]
 
     @classmethod
     def related(cls, records):
@@ -114,7 +114,9 @@ class Clients(OfCentre):
 
     def keep(self, parent, full, links):
         card = Client(**{attribute: full[name] for name, attribute in zip(self.plain, self.attributes, strict=True)})
-        self.new.append((*(full[name] for name in self.plain), parent, card.make_search_key()))
+        self.new.append(
+            (*(full[name] for name in self.plain), parent, card.make_search_key(), card.make_emergency_end())
+        )
         handle = -self.known.new
         for purpose, (answer, day) in consents_of(full).items():
             self.children["consents"].rows.append((handle, parent, purpose, answer, day))
@@ -127,17 +129,27 @@ class Clients(OfCentre):
             replace_rows(record.support_needs, wanted)
         if not changed.keys().isdisjoint(CONSENT_COLUMNS):
             self.change_consents(record, full)
-        key = record.make_search_key()
-        if key == record.search_key:
-            return set()
-        record.search_key = key
-        return {"search_key"}
+        made = {"search_key": record.make_search_key(), "emergency_end": record.make_emergency_end()}
+        changes = {name: value for name, value in made.items() if getattr(record, name) != value}
+        for name, value in changes.items():
+            setattr(record, name, value)
+        return set(changes)
+
+    def kept_rows(self, child):
+        """Without the answers that the sheet of consents tells better."""
+        consents = self.run.tables.get("consents")
+        if consents is None or child is not self.children["consents"]:
+            return child.rows
+        return (row for row in child.rows if (row[0], row[2], row[4]) not in consents.told)
 
     def change_consents(self, record, full):
         """A new answer is added; the earlier ones stay."""
         now = record.consent_now()
+        consents = self.run.tables.get("consents")
         for purpose, (answer, day) in consents_of(full).items():
             before = now.get(purpose)
+            if consents and (record.pk, purpose, day) in consents.told:
+                continue
             if before is None or (before.answer, before.given_on) != (answer, day):
                 if before is not None and day < before.given_on:
                     day = self.today(record.centre_id)

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,22 +7,24 @@ from mrc.access.models import known_country
 from mrc.access.references import next_reference
 from mrc.access.scope import CentreRecord, CentreScopedQuerySet
 from mrc.constraints import in_order, one_of
+from mrc.scripts import phone_numbers, search_key
 from mrc.vocabularies import (
     NOT_RECORDED,
     ClientType,
-    ConsentAnswer,
-    ConsentPurpose,
     Gender,
     LegalPermission,
     Sector,
-    ServiceType,
     SupportNeed,
     YesNo,
 )
+from mrc.vocabularies.contact import ConsentPurpose, EmergencyCaution, MayContact
 from mrc.vocabularies.world import LANGUAGES, STATELESS
 
-from .indexes import SearchIndex
-from .keys import Sought, card_key
+from ..indexes import SearchIndex
+from ..keys import Sought, card_key
+
+END = 8  # figures of a telephone number that are the same at home and abroad
+FEWEST_FOR_AN_END = 6
 
 
 def known_country_or_not_recorded(code):
@@ -115,13 +116,38 @@ class Client(CentreRecord):
     departs_on = models.DateField(_("Planned departure"), null=True, blank=True)
     agency = models.CharField(_("Agency or broker"), max_length=300, blank=True)
     last_heard_on = models.DateField(_("Last heard from"), null=True, blank=True)
-    safe_contact = models.CharField(
-        _("How to contact safely"), max_length=1000, blank=True, help_text=_("When, how, what not to say.")
+    may_contact = coded(_("May we call"), MayContact)
+    phone_owner = models.CharField(
+        _("Whose telephone it is"), max_length=200, blank=True, help_text=_("Her own, a sister’s, the employer’s.")
     )
+    contact_times = models.CharField(_("When"), max_length=200, blank=True, help_text=_("After 19:00; not on Sunday."))
+    contact_language = models.CharField(
+        _("In which language"), max_length=12, default=NOT_RECORDED, validators=[known_language]
+    )
+    if_another_answers = models.CharField(
+        _("If somebody else answers, say"),
+        max_length=500,
+        blank=True,
+        help_text=_("The bookshop calls about an order."),
+    )
+    code_word = models.CharField(
+        _("Code word"), max_length=100, blank=True, help_text=_("Who says it is the client, or comes from her.")
+    )
+    safe_contact = models.CharField(
+        _("What else makes contact safe"), max_length=1000, blank=True, help_text=_("How, and what not to say.")
+    )
+    further_contacts = models.TextField(
+        _("Other ways to reach her"),
+        blank=True,
+        help_text=_("One a line: the number or the app, whose it is, until when it is good."),
+    )
+    emergency_caution = coded(_("What this person may learn"), EmergencyCaution)
+    merged_references = models.TextField(editable=False, blank=True, default="")
     search_key = models.TextField(editable=False, default="")
+    emergency_end = models.CharField(max_length=8, editable=False, default="")
 
     objects = ClientQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_key"])
+    history = HistoricalRecords(excluded_fields=["search_key", "emergency_end"])
 
     class Meta:
         ordering = ["-registered_on", "-pk"]
@@ -130,6 +156,10 @@ class Client(CentreRecord):
         indexes = [
             models.Index(fields=["centre", "registered_on"], name="clients_centre_registered"),
             SearchIndex(fields=["centre", "-registered_on", "-id", "search_key"], name="clients_search"),
+            models.Index(fields=["centre", "born_on"], name="clients_centre_born"),
+            models.Index(
+                fields=["centre", "emergency_end"], name="clients_emergency", condition=~models.Q(emergency_end="")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -143,6 +173,8 @@ class Client(CentreRecord):
             one_of("migrated_before", YesNo),
             one_of("planned_sector", Sector),
             one_of("legal_permission", LegalPermission),
+            one_of("may_contact", MayContact),
+            one_of("emergency_caution", EmergencyCaution),
             in_order("born_on", "registered_on", _("The birth is after the registration.")),
             models.CheckConstraint(
                 name="clients_client_birth_year_plausible",
@@ -163,8 +195,9 @@ class Client(CentreRecord):
 
     def save(self, *args, **kwargs):
         self.search_key = self.make_search_key()
+        self.emergency_end = self.make_emergency_end()
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "search_key"}
+            kwargs["update_fields"] = {*fields, "search_key", "emergency_end"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -174,6 +207,11 @@ class Client(CentreRecord):
         """What a search looks in: see ``clients.keys``."""
         return card_key(self)
 
+    def make_emergency_end(self) -> str:
+        """The last eight figures of the first number for an emergency: what two cards of one person share."""
+        numbers = phone_numbers(self.emergency_telephone)
+        return numbers[0][-END:] if numbers and len(numbers[0]) >= FEWEST_FOR_AN_END else ""
+
     def give_reference(self):
         self.reference = next_reference(Client.objects, centre=self.centre, kind="", year=self.registered_on.year)
 
@@ -182,17 +220,54 @@ class Client(CentreRecord):
         return bool(self.name or self.name_latin)
 
     def consent_now(self) -> dict:
-        """The latest answer per purpose; a purpose nobody asked about is missing. Uses prefetched consents."""
-        latest = {}
-        for consent in sorted(self.consents.all(), key=lambda consent: (consent.given_on, consent.pk)):
-            latest[consent.purpose] = consent
-        return latest
+        """The latest answer per purpose; a purpose nobody asked about is missing. Uses prefetched consents.
 
+        To share is asked for each office apart: see ``shares_now``.
+        """
+        return {consent.purpose: consent for consent in self._consents_in_order()}
 
-class ChildQuerySet(CentreScopedQuerySet):
-    def visible_to(self, user):
-        """Whoever may see the card may see what hangs on it."""
-        return self.filter(centre__in=user.centre_ids) if user.has_perm("clients.view_client") else self.none()
+    def shares_now(self) -> list:
+        """The latest answer for each office the card may be shared with, by its name."""
+        latest = {
+            search_key(consent.shared_with): consent
+            for consent in self._consents_in_order()
+            if consent.purpose == ConsentPurpose.SHARE
+        }
+        return [latest[office] for office in sorted(latest)]
+
+    def permits(self, purpose: str, *, office: str = "") -> bool:
+        """Whether the client agreed and has not taken it back. To share needs the name of the office."""
+        if purpose == ConsentPurpose.SHARE:
+            asked = search_key(office)
+            return any(search_key(each.shared_with) == asked and each.is_given for each in self.shares_now())
+        consent = self.consent_now().get(purpose)
+        return consent is not None and consent.is_given
+
+    @property
+    def refuses_contact(self) -> bool:
+        """She was asked and said no, or took her word back. Not to have been asked is no refusal."""
+        consent = self.consent_now().get(ConsentPurpose.CONTACT)
+        return consent is not None and not consent.is_given
+
+    @property
+    def refuses_card(self) -> bool:
+        consent = self.consent_now().get(ConsentPurpose.KEEP_CARD)
+        return consent is not None and not consent.is_given
+
+    @property
+    def has_safe_contact(self) -> bool:
+        """Whether something is to be read before anybody calls."""
+        return bool(
+            self.may_contact not in (NOT_RECORDED, MayContact.CALL)
+            or self.phone_owner
+            or self.contact_times
+            or self.if_another_answers
+            or self.code_word
+            or self.safe_contact
+        )
+
+    def _consents_in_order(self) -> list:
+        return sorted(self.consents.all(), key=lambda consent: (consent.given_on, consent.pk))
 
 
 class ClientSupport(models.Model):
@@ -210,56 +285,3 @@ class ClientSupport(models.Model):
 
     def __str__(self):
         return self.get_code_display()
-
-
-class Consent(models.Model):
-    """One answer to one question; earlier answers stay (manual, section 3.1)."""
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="consents")
-    centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
-    purpose = models.CharField(_("Purpose"), max_length=20, choices=ConsentPurpose)
-    answer = models.CharField(_("Answer"), max_length=20, choices=ConsentAnswer)
-    given_on = models.DateField(_("Date"))
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    objects = ChildQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["given_on", "pk"]
-        verbose_name = _("consent")
-        constraints = [one_of("purpose", ConsentPurpose), one_of("answer", ConsentAnswer)]
-
-    def __str__(self):
-        return f"{self.get_purpose_display()}: {self.get_answer_display()}"
-
-
-class ServiceQuerySet(ChildQuerySet):
-    def received_in(self, period):
-        return self.filter(received_on__range=period)
-
-
-class Service(models.Model):
-    """One line of the service log (Annex 1, part 4). It belongs to the centre of its client."""
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="services")
-    centre = models.ForeignKey("access.Centre", models.PROTECT, related_name="+")
-    service = models.CharField(_("Service"), max_length=30, choices=ServiceType)
-    received_on = models.DateField(_("Date received"))
-    note = models.TextField(_("Note"), blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = ServiceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-received_on", "-pk"]
-        verbose_name = _("service")
-        indexes = [
-            models.Index(fields=["centre", "received_on"], name="clients_service_centre_date"),
-        ]
-        constraints = [one_of("service", ServiceType)]
-
-    def __str__(self):
-        return f"{self.get_service_display()} {self.received_on}"
-
-    def get_absolute_url(self):
-        return self.client.get_absolute_url()

@@ -1,0 +1,362 @@
+"""Two cards of one person become one, and two again.
+
+What other apps hang on a card is found by its foreign keys, so that nothing of it is forgotten when an app is added.
+The card that goes is deleted: no list, search or figure can meet it. All that is needed to bring it back is kept.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from mrc.scripts import search_key
+from mrc.vocabularies import NOT_RECORDED
+from mrc.vocabularies.contact import Relation, SamePerson
+
+from .actions import link_family, note_alike
+from .models import Client, ClientSupport, FamilyLink, LikelySame, Merge
+
+# What the two cards settle between themselves, here and not by the foreign key.
+OWN = {ClientSupport, FamilyLink, LikelySame}
+NOT_CHOSEN = {"id", "uuid", "centre", "reference", "search_key", "emergency_end", "merged_references"}
+BIRTH = ("born_on", "birth_year")
+
+
+class ChangedMeanwhile(Exception):
+    """One of the two cards is not as it was shown any more, or is gone."""
+
+
+class Contradiction(Exception):
+    """What hangs on the two cards cannot hang on one; ``obstacles`` say what to mend first."""
+
+    def __init__(self, obstacles: "list[Obstacle]"):
+        super().__init__()
+        self.obstacles = obstacles
+
+
+class Miscounted(Exception):
+    """After the merge something was missing: a fault of the program. Nothing was changed."""
+
+
+class CannotUndo(Exception):
+    """The merge is undone already, or a later one of the same card must be undone first."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One field of the card, as the two give it. ``first`` and ``second`` are in the order of the pair."""
+
+    name: str
+    label: str
+    first: object
+    second: object
+
+    @property
+    def differs(self) -> bool:
+        return self.first != self.second and not is_empty(self.first) and not is_empty(self.second)
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """Rows of one kind that hang on a card, as far as the user may see them."""
+
+    label: str
+    rows: list
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    sentence: str
+    record: object = None  # nothing where the user may not see it
+
+
+def is_empty(value: object) -> bool:
+    return value in (None, "", NOT_RECORDED, False)
+
+
+def answers_of(first: Client, second: Client) -> list[Answer]:
+    """Every field of the card that one of the two has answered, in the order of the form."""
+    found = []
+    for stored in Client._meta.concrete_fields:
+        if stored.name in NOT_CHOSEN:
+            continue
+        one, other = getattr(first, stored.attname), getattr(second, stored.attname)
+        if not (is_empty(one) and is_empty(other)):
+            found.append(Answer(stored.name, label_of(stored), one, other))
+    return found
+
+
+def label_of(stored: models.Field) -> str:
+    """What the form calls the field; the name of somebody else is not to be taken for the client's own."""
+    label = capfirst(str(stored.verbose_name))
+    if stored.name.startswith("emergency_"):
+        return _("For an emergency: %(label)s") % {"label": label}
+    return _("Plans: %(label)s") % {"label": label} if stored.name.startswith("planned_") else label
+
+
+def relations() -> list[models.ForeignObjectRel]:
+    """The foreign keys of all apps that point to a card, without what the two settle between themselves.
+
+    The tables of histories point without a constraint: they tell what was.
+    """
+    return [
+        relation
+        for relation in Client._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel)
+        and relation.related_model not in OWN
+        and relation.field.db_constraint
+    ]
+
+
+def rows_of(relation, card: Client) -> models.QuerySet:
+    return relation.related_model._base_manager.filter(**{relation.field.name: card}).order_by("pk")
+
+
+def hanging_on(card: Client, user) -> list[Hanging]:
+    """What would move with the card, by kind, as the user may see it: restricted cases are not told."""
+    by_kind: dict[type[models.Model], dict] = {}
+    for relation in relations():
+        seen = relation.related_model.objects.visible_to(user).filter(**{relation.field.name: card})
+        by_kind.setdefault(relation.related_model, {}).update(dict.fromkeys(seen))
+    return [
+        Hanging(capfirst(str(model._meta.verbose_name_plural)), list(rows)) for model, rows in by_kind.items() if rows
+    ]
+
+
+def print_of(*cards: Client) -> str:
+    """Another print as soon as a card, or what hangs on it, is another: what a preview was of."""
+    told = []
+    for card in cards:
+        told.append([str(getattr(card, stored.attname)) for stored in Client._meta.concrete_fields])
+        told.append([list(rows_of(relation, card).values_list("pk", flat=True)) for relation in relations()])
+        told.append(sorted(card.support_needs.values_list("code", flat=True)))
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
+
+
+def obstacles_to(*, kept: Client, gone: Client, user) -> list[Obstacle]:
+    """What the database would refuse if the rows of the one card pointed to the other, in its own sentences."""
+    found = []
+    for relation in relations():
+        model = relation.related_model
+        concerned = [each for each in model._meta.constraints if _concerns(each, relation.field.name)]
+        persons = [each.attname for each in model._meta.fields if each.related_model is Client]
+        for row in rows_of(relation, gone) if concerned or len(persons) > 1 else ():
+            names_both = {getattr(row, each) for each in persons} >= {kept.pk, gone.pk}
+            setattr(row, relation.field.name, kept)
+            sentence = _("This record names the two cards as two persons.") if names_both else ""
+            try:
+                for constraint in concerned:
+                    constraint.validate(model, row)
+            except ValidationError as error:
+                sentence = " ".join(error.messages)
+            if sentence:
+                is_seen = model.objects.visible_to(user).filter(pk=row.pk).exists()
+                hidden = _("A record you cannot open names both cards. Ask the coordinator.")
+                found.append(Obstacle(sentence, row) if is_seen else Obstacle(hidden))
+    return found
+
+
+def _concerns(constraint: models.BaseConstraint, name: str) -> bool:
+    condition = getattr(constraint, "condition", None)
+    return name in getattr(constraint, "fields", ()) or (condition and name in condition.referenced_base_fields)
+
+
+@transaction.atomic
+def merge_clients(*, kept: Client, gone: Client, values: Mapping[str, object], shown: str, by) -> Merge:
+    """``gone`` becomes part of ``kept``: ``values`` are written on the card, and all that hung on either hangs on it.
+
+    ``shown`` is the ``print_of`` the two cards, in the order of their keys, that the deed was decided on; another one
+    raises ``ChangedMeanwhile``. Rows that cannot hang on one card raise ``Contradiction``. The rows of each kind are
+    counted before and after: ``Miscounted`` undoes everything.
+    """
+    kept, gone = _locked(kept, gone)
+    if print_of(*sorted([kept, gone], key=lambda card: card.pk)) != shown:
+        raise ChangedMeanwhile
+    if obstacles := obstacles_to(kept=kept, gone=gone, user=by):
+        raise Contradiction(obstacles)
+    merge = Merge(centre_id=kept.centre_id, kept=kept, gone_uuid=gone.uuid, gone_reference=gone.reference, merged_by=by)
+    before = {name: getattr(kept, name) for name in [*values, "merged_references"]}
+    data = {
+        "gone": serializers.serialize("json", [gone]),
+        "support": list(gone.support_needs.values_list("code", flat=True)),
+        "kept_support": list(kept.support_needs.values_list("code", flat=True)),
+        "family": list(FamilyLink.objects.of(gone).values("first_id", "second_id", "relation")),
+        "alike": list(
+            LikelySame.objects.filter(Q(first=gone) | Q(second=gone)).values(
+                "first_id",
+                "second_id",
+                "likeness",
+                "verdict",
+                "reason",
+                "noted_by_id",
+                "noted_at",
+                "decided_by_id",
+                "decided_at",
+            )
+        ),
+    }
+    counted = {relation: rows_of(relation, kept).count() + rows_of(relation, gone).count() for relation in relations()}
+    data["moved"] = {_name(relation): _move(relation, gone, kept) for relation in relations()}
+    _join_support(kept, data["support"])
+    data["new_family"] = _join_family(kept, gone)
+    data["new_alike"] = _join_alike(kept, gone, data["alike"], by)
+    gone.delete()
+    for name, value in values.items():
+        setattr(kept, name, value)
+    numbers = [*kept.merged_references.splitlines(), gone.reference, *gone.merged_references.splitlines()]
+    kept.merged_references = "\n".join(dict.fromkeys(numbers))
+    kept.save(update_fields=[*values, "merged_references"])
+    after = {relation: rows_of(relation, kept).count() for relation in relations()}
+    if after != counted:
+        raise Miscounted
+    data["before"] = _as_text(before)
+    data["after"] = _as_text({name: getattr(kept, name) for name in before})
+    merge.data = data
+    merge.save()
+    return merge
+
+
+@transaction.atomic
+def undo_merge(*, merge: Merge, by) -> tuple[Client, list[str]]:
+    """Two cards again: the one that went, as it was, with all that came from it and still hangs on the other.
+
+    What was written since stays where it was written. Answers the card and the labels of those answers of the other
+    card that were changed since, and so were left as they are.
+    """
+    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    kept = Client.objects.select_for_update().filter(pk=merge.kept_id).first()
+    later = Merge.objects.filter(kept=merge.kept_id, undone_at__isnull=True, pk__gt=merge.pk)
+    if merge.undone_at or kept is None or later.exists():
+        raise CannotUndo
+    data = merge.data
+    gone = next(serializers.deserialize("json", data["gone"], ignorenonexistent=True)).object
+    if Client.objects.filter(Q(pk=gone.pk) | Q(centre=gone.centre_id, reference=gone.reference)).exists():
+        raise CannotUndo
+    gone.save(force_insert=True)
+    for relation in relations():
+        rows = rows_of(relation, kept).filter(pk__in=data["moved"].get(_name(relation), []))
+        _point(relation, list(rows), gone)
+    ClientSupport.objects.bulk_create(
+        ClientSupport(client=gone, centre_id=gone.centre_id, code=code) for code in data["support"]
+    )
+    kept.support_needs.exclude(code__in=data["kept_support"]).filter(code__in=data["support"]).delete()
+    FamilyLink.objects.filter(pk__in=data["new_family"]).delete()
+    LikelySame.objects.filter(pk__in=data["new_alike"]).to_decide().delete()
+    _bring_back(FamilyLink, data["family"], gone.centre_id)
+    _bring_back(LikelySame, data["alike"], gone.centre_id)
+    left = _give_back(kept, data["before"], data["after"])
+    merge.undone_by, merge.undone_at = by, timezone.now()
+    merge.save(update_fields=["undone_by", "undone_at"])
+    return gone, left
+
+
+def _locked(kept: Client, gone: Client) -> tuple[Client, Client]:
+    """The two as they are stored now, both locked, always in the same order."""
+    stored = Client.objects.select_for_update().in_bulk(sorted([kept.pk, gone.pk]))
+    if len(stored) != 2 or stored[kept.pk].centre_id != stored[gone.pk].centre_id:
+        raise ChangedMeanwhile
+    return stored[kept.pk], stored[gone.pk]
+
+
+def _name(relation) -> str:
+    return f"{relation.related_model._meta.label_lower}.{relation.field.name}"
+
+
+def _move(relation, gone: Client, kept: Client) -> list[int]:
+    rows = list(rows_of(relation, gone))
+    _point(relation, rows, kept)
+    return [row.pk for row in rows]
+
+
+def _point(relation, rows: Iterable[models.Model], card: Client) -> None:
+    """With a line in the history where the rows keep one."""
+    if hasattr(relation.related_model, "history"):
+        for row in rows:
+            setattr(row, relation.field.name, card)
+            row.save(update_fields=[relation.field.name])
+    else:
+        keys = [row.pk for row in rows]
+        relation.related_model._base_manager.filter(pk__in=keys).update(**{relation.field.name: card})
+
+
+def _join_support(kept: Client, codes: Iterable[str]) -> None:
+    has = set(kept.support_needs.values_list("code", flat=True))
+    ClientSupport.objects.bulk_create(
+        ClientSupport(client=kept, centre_id=kept.centre_id, code=code) for code in codes if code not in has
+    )
+
+
+def _join_family(kept: Client, gone: Client) -> list[int]:
+    """The family of the card that goes becomes that of the other, where it is not hers already."""
+    made = []
+    for link in FamilyLink.objects.of(gone):
+        other, _label = link.seen_from(gone)
+        if other.pk == kept.pk or FamilyLink.objects.of(kept).filter(Q(first=other) | Q(second=other)).exists():
+            continue
+        relation = Relation(link.relation)
+        seen = relation if link.first_id == gone.pk else relation.seen_from_the_other
+        made.append(link_family(client=kept, other=other, relation=seen, by=link.added_by).pk)
+    return made
+
+
+def _join_alike(kept: Client, gone: Client, pairs: Iterable[Mapping], by) -> list[int]:
+    """A third card that waits to be compared with the one that goes waits to be compared with the other."""
+    made = []
+    for pair in pairs:
+        third = pair["first_id"] if pair["second_id"] == gone.pk else pair["second_id"]
+        other = Client.objects.filter(pk=third).first()
+        if third == kept.pk or pair["verdict"] != SamePerson.OPEN or LikelySame.objects.between(kept, other).exists():
+            continue
+        made.append(note_alike(one=kept, other=other, likeness=pair["likeness"], by=by).pk)
+    return made
+
+
+def _bring_back(model, rows: Iterable[Mapping], centre_id: int) -> None:
+    """Those whose other card still exists, and which nobody wrote anew."""
+    there = set(Client.objects.filter(pk__in=_keys(rows)).values_list("pk", flat=True))
+    for row in rows:
+        if {row["first_id"], row["second_id"]} <= there:
+            pair = {"first_id": row["first_id"], "second_id": row["second_id"]}
+            model.objects.get_or_create(**pair, defaults={**row, "centre_id": centre_id})
+
+
+def _keys(rows: Iterable[Mapping]) -> set[int]:
+    return {key for row in rows for key in (row["first_id"], row["second_id"])}
+
+
+def _as_text(values: Mapping[str, object]) -> dict[str, str | None]:
+    """Answers as they lie in JSON; a field's ``to_python`` reads them again."""
+    return {name: None if value is None else str(value) for name, value in values.items()}
+
+
+def _give_back(kept: Client, before: Mapping, after: Mapping) -> list[str]:
+    """The answers the merge changed become what they were; those changed since stay, and are named."""
+    columns, left = [], []
+    for name, was in before.items():
+        stored = Client._meta.get_field(name)
+        if was == after[name]:
+            continue
+        if _as_text({name: getattr(kept, name)})[name] != after[name]:
+            left.append(label_of(stored))
+            continue
+        setattr(kept, name, stored.to_python(was))
+        columns.append(name)
+    kept.save(update_fields=columns or ["merged_references"])
+    return left
+
+
+def other_names_with(kept_names: str, *names: str) -> str:
+    """The names that were not chosen stay among the other names, so that the search finds them."""
+    lines = dict.fromkeys(line for line in [*kept_names.splitlines(), *names] if line)
+    known: dict[str, str] = {}
+    for line in lines:
+        known.setdefault(search_key(line), line)
+    return "\n".join(known.values())
