@@ -58,7 +58,7 @@ class ClientForm(ChangedTogether, forms.ModelForm):
     native_language = Coded(label=_("Native language"), choices=language_choices)
     contact_language = Coded(label=_("In which language"), choices=language_choices)
     further_contacts = Text(
-        label=_("Other ways to reach her"),
+        label=_("Other ways of contact"),
         required=False,
         max_length=LONGEST_FURTHER_CONTACTS,
         help_text=_("One a line: the number or the app, whose it is, until when it is good."),

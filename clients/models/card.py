@@ -118,7 +118,10 @@ class Client(CentreRecord):
     last_heard_on = models.DateField(_("Last heard from"), null=True, blank=True)
     may_contact = coded(_("May we call"), MayContact)
     phone_owner = models.CharField(
-        _("Whose telephone it is"), max_length=200, blank=True, help_text=_("Her own, a sister’s, the employer’s.")
+        _("Whose telephone it is"),
+        max_length=200,
+        blank=True,
+        help_text=_("The client’s own, a sister’s, the employer’s."),
     )
     contact_times = models.CharField(_("When"), max_length=200, blank=True, help_text=_("After 19:00; not on Sunday."))
     contact_language = models.CharField(
@@ -131,13 +134,16 @@ class Client(CentreRecord):
         help_text=_("The bookshop calls about an order."),
     )
     code_word = models.CharField(
-        _("Code word"), max_length=100, blank=True, help_text=_("Who says it is the client, or comes from her.")
+        _("Code word"),
+        max_length=100,
+        blank=True,
+        help_text=_("Whoever says it is the client, or was sent by the client."),
     )
     safe_contact = models.CharField(
         _("What else makes contact safe"), max_length=1000, blank=True, help_text=_("How, and what not to say.")
     )
     further_contacts = models.TextField(
-        _("Other ways to reach her"),
+        _("Other ways of contact"),
         blank=True,
         help_text=_("One a line: the number or the app, whose it is, until when it is good."),
     )

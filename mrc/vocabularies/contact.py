@@ -8,7 +8,11 @@ from . import NOT_RECORDED, Vocabulary
 class ConsentPurpose(Vocabulary):
     """Consent is asked per purpose, after trust is built: two at the desk, the others when they arise."""
 
-    KEEP_CARD = "keep_card", _("Her words stay at the centre, and the centre’s staff read them"), _("To keep the card")
+    KEEP_CARD = (
+        "keep_card",
+        _("What was said stays at the centre, and the centre’s staff read it"),
+        _("To keep the card"),
+    )
     CONTACT = "contact", _("Later, to hear what changed"), _("To be contacted later")
     SHARE = "share", _("With one centre or agency, named"), _("To share with another office")
     PUBLISH = "publish", _("Under another name, in a report or elsewhere"), _("To publish the story")
@@ -39,7 +43,7 @@ class MayContact(Vocabulary):
     CALL = "call", _("Call and write"), _("Yes")
     WRITE = "write", _("A message, no call"), _("Only write")
     CALL_ONLY = "call_only", _("Messages are read by others"), _("Only call")
-    NO = "no", _("She comes by herself"), _("No")
+    NO = "no", _("Comes without being called"), _("No")
     NOT_RECORDED = NOT_RECORDED, "", _("Not recorded")
 
 
@@ -47,7 +51,11 @@ class EmergencyCaution(Vocabulary):
     """What the person named for an emergency may learn."""
 
     MAY_BE_TOLD = "may_be_told", _("Knows of the centre, or may"), _("May be told")
-    DO_NOT_TELL = "do_not_tell", _("Only that she is looked for; nothing of the centre or the matter"), _("Do not tell")
+    DO_NOT_TELL = (
+        "do_not_tell",
+        _("Only that the client is looked for; nothing of the centre or the matter"),
+        _("Do not tell"),
+    )
     DANGEROUS = "dangerous", _("Not before a colleague was asked"), _("May be dangerous")
     NOT_RECORDED = NOT_RECORDED, "", _("Not recorded")
 
