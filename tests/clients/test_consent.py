@@ -205,6 +205,8 @@ def test_the_sheet_to_sign_is_there_in_each_language(desk, card, language):
     ):
         answer = desk.get(address, {"language": language})
         assert answer["Content-Type"] == "application/pdf"
+        is_english = any(words in pdf_text(answer.content) for words in ("May we keep", "Personal information"))
+        assert is_english == (language == "en")
         assert card.name not in pdf_text(answer.content)
 
 
