@@ -98,25 +98,39 @@ def _write_support(client: Client, codes: Iterable[str]) -> None:
 
 @transaction.atomic
 def answer_consents(*, client: Client, answers: Iterable[Consent], on: date, by) -> list[Consent]:
-    """One row per question answered; earlier answers stay. The same answer of the same day is not written twice."""
-    there = {_said(consent) for consent in client.consents.filter(given_on=on)}
+    """One row per question answered; earlier answers stay. What stands already as the last word is not said again."""
+    Client.objects.select_for_update().filter(pk=client.pk).first()
+    last = {_question(consent): _said(consent) for consent in client.consents.order_by("given_on", "pk")}
     new = []
     for consent in answers:
         consent.client, consent.centre_id = client, client.centre_id
         consent.given_on, consent.recorded_by = on, by
-        if _said(consent) not in there:
+        if last.get(_question(consent)) != _said(consent):
             new.append(consent)
     return Consent.objects.bulk_create(new)
 
 
+def _question(consent: Consent) -> tuple:
+    return (consent.purpose, search_key(consent.shared_with))
+
+
 def _said(consent: Consent) -> tuple:
-    return (consent.purpose, consent.answer, search_key(consent.shared_with), consent.recorded_by_id)
+    how = (consent.manner, consent.language, consent.given_by, consent.interpreter)
+    return (consent.answer, consent.given_on, consent.recorded_by_id, *how)
 
 
 @transaction.atomic
 def override_contact(*, override: ContactOverride) -> ContactOverride:
-    """Opens the ways to reach a client who refused it, for who names the danger, and tells the second person."""
+    """Opens the ways to reach a client who refused it, for who names the danger, and tells the second person.
+
+    The same words to the same person within the day are one.
+    """
     override.full_clean()
+    Client.objects.select_for_update().filter(pk=override.client_id).first()
+    in_force = ContactOverride.objects.in_force(client=override.client, user=override.made_by)
+    same = in_force.filter(danger=override.danger, reason=override.reason, told=override.told).first()
+    if same is not None:
+        return same
     override.save(force_insert=True)
     return override
 

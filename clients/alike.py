@@ -16,6 +16,7 @@ from .models import Client
 AT_MOST = 5
 LOOKED_AT = 50  # cards a block may hold before the rest is passed over
 PHONE_DIGITS = 6
+MOST_NAMES = 20
 ALIKE = 0.75  # of the letters of two names, in their order
 
 
@@ -59,7 +60,7 @@ class _Seeker:
 
     def __init__(self, card: Client):
         self.card = card
-        self.names = {key for name in names_of(card) if (key := search_key(name))}
+        self.names = keys_of(card)
         self.together = {key.replace(" ", "") for key in self.names}
         self.digits = [needle for needle in phone_needles(card.telephone) if len(needle) >= PHONE_DIGITS]
         self.emergency_end = card.make_emergency_end()
@@ -81,7 +82,7 @@ class _Seeker:
         numbers = phone_numbers(other.telephone)
         if any(number.endswith(needle) for number in numbers for needle in self.digits):
             return Likeness.TELEPHONE
-        names = {key for name in names_of(other) if (key := search_key(name))}
+        names = keys_of(other)
         may_be_born_alike = self.may_be_born_alike(other)
         if may_be_born_alike and self.together & {name.replace(" ", "") for name in names}:
             return Likeness.NAME_AND_BIRTH if self.births_are_known(other) else Likeness.NAME
@@ -111,6 +112,11 @@ class _Seeker:
                 if SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= ALIKE:
                     return True
         return False
+
+
+def keys_of(card: Client) -> set[str]:
+    """The keys of her names; of a long list the first few."""
+    return {key for name in names_of(card)[:MOST_NAMES] if (key := search_key(name))}
 
 
 def _year(card: Client) -> int | None:

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mrc.access.models import User
-from mrc.forms import Actions, Choices, Col, Columns, DateField, Helper, RadioRow, Sheet, Words
+from mrc.forms import Actions, Choices, Col, Columns, DateField, Helper, Include, RadioRow, Sheet, Words
 from mrc.scripts import search_key
 from mrc.vocabularies import NOT_RECORDED
 from mrc.vocabularies.contact import ConsentAnswer, ConsentManner, ConsentPurpose, Danger
@@ -90,7 +90,13 @@ class ConsentForm(HowGiven, DatedForm):
                 RadioRow("keep_card"),
                 RadioRow("contact"),
             ),
-            Sheet(_("When it arises"), RadioRow("share"), Col("shared_with", width=8), RadioRow("publish")),
+            Sheet(
+                _("When it arises"),
+                RadioRow("share"),
+                Col("shared_with", width=8),
+                RadioRow("publish"),
+                Include("clients/_offices.html"),
+            ),
             Sheet(_("How it was given"), Col("given_on", width=4), *self.how_fields()),
             Actions(_("Save the answer"), cancel=self.client.get_absolute_url()),
         )
@@ -121,9 +127,11 @@ class ConsentForm(HowGiven, DatedForm):
         return answers.get("shared_with", "") if purpose == ConsentPurpose.SHARE else ""
 
     def was_given(self, answer: Consent) -> bool:
-        """Whether this very permission was given at some time, also when it was taken back since."""
+        """Whether this very permission was given by that day, also when it was taken back since."""
+        on = self.cleaned_data.get("given_on")
         return any(
             earlier.is_given
+            and (on is None or earlier.given_on <= on)
             and earlier.purpose == answer.purpose
             and search_key(earlier.shared_with) == search_key(answer.shared_with)
             for earlier in self.client.consents.all()

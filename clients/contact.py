@@ -18,6 +18,8 @@ SAFETY = (
     "code_word",
     "safe_contact",
 )
+# What is not shown of a client who does not want to be contacted.
+CLOSED = (*WAYS, *SAFETY)
 
 
 def is_withheld(client: Client, user) -> bool:

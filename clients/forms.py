@@ -12,7 +12,7 @@ from mrc.zawgyi import is_zawgyi, to_unicode
 
 from .annex1 import NUMBERS
 from .birth import Birth, read_birth
-from .contact import SAFETY, WAYS, is_withheld
+from .contact import CLOSED, SAFETY, WAYS, is_withheld
 from .fields import Coded, Text, as_typed
 from .models import Client
 
@@ -103,6 +103,7 @@ class ClientForm(ChangedTogether, forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         self.user = user
+        self.taken_off: set[str] = set()
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             client = self.instance
@@ -111,7 +112,7 @@ class ClientForm(ChangedTogether, forms.ModelForm):
             )
             self.initial["support_needs"] = [need.code for need in client.support_needs.all()]
             if is_withheld(client, user):
-                for name in WAYS:
+                for name in CLOSED:
                     del self.fields[name]
         for name, number in NUMBERS.items():
             if name in self.fields:
@@ -209,6 +210,7 @@ class ClientForm(ChangedTogether, forms.ModelForm):
         self.offer_unicode(answers)
         if self.refuses_card(answers):
             self.refuse_identity(answers)
+            self.take_off_what_is_closed()
         self.instance.born_on, self.instance.birth_year = self.birth
         return answers
 
@@ -233,9 +235,17 @@ class ClientForm(ChangedTogether, forms.ModelForm):
         if answers.get("name") and not answers.get("pseudonym"):
             self.add_error("name", _("The card is refused: write a pseudonym and mark it, or leave the name empty."))
 
+    def take_off_what_is_closed(self) -> None:
+        """Who refuses the card and contact too: nobody sees the numbers, and nobody need see them to take them off."""
+        blank = Client()
+        for name in CLOSED:
+            if name not in self.fields and getattr(self.instance, name) != getattr(blank, name):
+                setattr(self.instance, name, getattr(blank, name))
+                self.taken_off.add(name)
+
     def changed_columns(self) -> set[str]:
         """The columns that differ from what was shown."""
-        columns = set(self.changed_data) - {"support_needs"}
+        columns = set(self.changed_data) - {"support_needs"} | self.taken_off
         if "born" in columns:
             columns = columns - {"born"} | {"born_on", "birth_year"}
         return columns & {field.name for field in Client._meta.fields}

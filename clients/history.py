@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from mrc.vocabularies import world
 
-from .contact import WAYS
+from .contact import CLOSED
 from .models import Client
 
 LATEST = 100
 HIDDEN = {"id", "uuid", "centre", "search_key", "emergency_end"}
-CLOSED = "•••"
+COVERED = "•••"
 NAMED = {
     "nationality": world.country_name,
     "present_country": world.country_name,
@@ -47,8 +47,8 @@ def changes_of(client: Client, *, is_withheld: bool = False) -> list[Change]:
     changes = []
     for version, before in zip(versions[:LATEST], [*versions[1:], None], strict=False):
         differences = [
-            Difference(str(field.verbose_name), CLOSED, CLOSED)
-            if is_withheld and field.name in WAYS
+            Difference(str(field.verbose_name), COVERED, COVERED)
+            if is_withheld and field.name in CLOSED
             else Difference(str(field.verbose_name), shown(field, before), shown(field, version))
             for field in fields
             if before is not None and getattr(before, field.attname) != getattr(version, field.attname)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mrc.forms import problems
 from mrc.scripts import search_key
 
-from .contact import WAYS, is_withheld
+from .contact import CLOSED, is_withheld
 from .fields import Text
 from .history import shown as in_words
 from .merging import Answer, answers_of, is_empty, other_names_with, print_of
@@ -61,7 +61,7 @@ class MergeForm(forms.Form):
         card = self.first if side == FIRST else self.second
         if is_empty(getattr(answer, side)):
             return ""
-        if card.pk in self.closed and answer.name in WAYS:
+        if card.pk in self.closed and answer.name in CLOSED:
             return _("not to be contacted")
         return in_words(Client._meta.get_field(answer.name), card)
 

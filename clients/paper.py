@@ -10,7 +10,7 @@ from mrc.vocabularies import NOT_RECORDED, ServiceType
 from mrc.vocabularies.contact import ConsentPurpose
 
 from .annex1 import NUMBERS, PARTS
-from .contact import WAYS
+from .contact import CLOSED
 from .forms import ClientForm
 from .history import shown
 from .models import Client
@@ -76,14 +76,14 @@ def parts(client: Client | None, *, is_withheld: bool = False) -> list[tuple]:
 def item_of(name: str, client: Client | None, is_withheld: bool) -> Item:
     form_field = ClientForm.base_fields[name]
     label, number = str(form_field.label), NUMBERS[name]
+    if is_withheld and name in CLOSED:
+        return Item(number, label, _("not to be contacted"))
     if name in TICKED:
         chosen = answers_of(name, client)
         choices = [(code, word) for code, word in form_field.choices if code not in {"", NOT_RECORDED}]
         return Item(number, label, boxes=tuple((str(word), code in chosen) for code, word in choices))
     if client is None:
         return Item(number, label)
-    if is_withheld and name in WAYS:
-        return Item(number, label, _("not to be contacted"))
     return Item(number, label, text_of(name, client))
 
 

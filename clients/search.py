@@ -8,13 +8,15 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from mrc.scripts import phone_numbers, runs, search_key
+from mrc.vocabularies.contact import ConsentAnswer, ConsentPurpose
 from mrc.zawgyi import is_zawgyi
 
 from .keys import LONGEST, Sought, bare
-from .models import Client, ClientQuerySet, Service
+from .models import Client, ClientQuerySet, Consent, Service
 
 AT_MOST = 50
 PHONE_DIGITS = 6
+BY_FEW_FIGURES = 7  # the rank from which figures inside a number were enough
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def find(user, typed: str, *, centre=None) -> Found:
             break
     shown = with_facts(cards.filter(pk__in=list(found)[:AT_MOST]), user) if found else []
     judged = [(judge(client, sought), client) for client in shown]
+    judged = [(verdict, client) for verdict, client in judged if not is_guess(verdict, client, sought)]
     judged.sort(key=lambda pair: (pair[0].rank, -pair[1].registered_on.toordinal(), -pair[1].pk))
     hits = [Hit(client, verdict.why, verdict.other) for verdict, client in judged]
     return Found(typed, hits, is_cut=len(found) > AT_MOST)
@@ -68,11 +71,26 @@ def with_facts(cards: ClientQuerySet, user) -> ClientQuerySet:
     """What a row of a list shows beside the card: an open case (that it exists, if she may know), the last service."""
     cases = Client._meta.get_field("legal_cases").related_model.objects.known_to(user)
     last = Service.objects.filter(client=OuterRef("pk")).order_by("-received_on", "-pk")
+    contact = Consent.objects.filter(client=OuterRef("pk"), purpose=ConsentPurpose.CONTACT)
     return cards.select_related("centre").annotate(
+        contact_answer=Subquery(contact.order_by("-given_on", "-pk").values("answer")[:1]),
         has_open_case=Exists(cases.filter(client=OuterRef("pk"), closed_on__isnull=True)),
         last_service=Subquery(last.values("service")[:1]),
         last_seen_on=Subquery(last.values("received_on")[:1]),
     )
+
+
+def refuses_contact(client: Client) -> bool:
+    """As the card says, from the list's own query where there is one."""
+    if not hasattr(client, "contact_answer"):
+        return bool(client.pk) and client.refuses_contact
+    return client.contact_answer not in {None, ConsentAnswer.GIVEN}
+
+
+def is_guess(verdict: "Verdict", client: Client, sought: Sought) -> bool:
+    """A few figures of a closed telephone number find nobody: else the number could be found out figure by figure."""
+    has_figures = any(sign.isdecimal() for sign in sought.bare)
+    return verdict.rank >= BY_FEW_FIGURES and has_figures and refuses_contact(client)
 
 
 @dataclass(frozen=True)

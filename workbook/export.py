@@ -1,5 +1,6 @@
 """Writes the records of some centres as a workbook that an import reads again."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -215,8 +216,10 @@ class Export(CaseworkRows):
             for _client, answers in groupby(rows, key=lambda consent: consent.client_id):
                 answers = list(answers)
                 last = {consent.purpose: consent.pk for consent in answers}
+                of_the_day = Counter((consent.purpose, consent.given_on) for consent in answers)
                 for consent in answers:
-                    if not (consent.pk == last[consent.purpose] and consent.is_plain):
+                    is_alone = of_the_day[consent.purpose, consent.given_on] == 1
+                    if not (consent.is_plain and is_alone and consent.pk == last[consent.purpose]):
                         yield self.told_consent(consent, twice)
 
     def told_consent(self, consent, twice) -> dict:

@@ -148,7 +148,7 @@ class Client(CentreRecord):
         help_text=_("One a line: the number or the app, whose it is, until when it is good."),
     )
     emergency_caution = coded(_("What this person may learn"), EmergencyCaution)
-    merged_references = models.TextField(editable=False, blank=True, default="")
+    merged_references = models.TextField(_("Numbers of merged cards"), editable=False, blank=True, default="")
     search_key = models.TextField(editable=False, default="")
     emergency_end = models.CharField(max_length=8, editable=False, default="")
 

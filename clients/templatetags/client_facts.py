@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.alike import Alike
 from clients.models import Client, Consent
-from clients.search import marked_pieces
+from clients.search import marked_pieces, refuses_contact
 from mrc.period import age_on
 from mrc.scripts import phone_digits
 from mrc.templatetags.figures import language
@@ -83,6 +83,8 @@ def may_contact_means(client: Client) -> str:
 
 @register.filter
 def phone_end(client: Client) -> str:
+    if refuses_contact(client):
+        return _("phone closed")
     digits = phone_digits(client.telephone)
     return _("phone ends in %(digits)s") % {"digits": digits[-4:]} if len(digits) >= 4 else _("no phone")
 

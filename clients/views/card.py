@@ -104,6 +104,10 @@ class ClientUpdate(SavedTogether, views.UpdateView):
             return redirect(form.instance)
         client = change_client(client=form.instance, columns=columns, support_needs=needs)
         messages.success(self.request, _("Card saved."))
+        if form.taken_off:
+            messages.info(
+                self.request, _("The card is refused: telephone, email, address and how to call were taken off it.")
+            )
         if "telephone" in columns:
             say_unreadable_telephone(self.request, client)
         if columns & TELLING:

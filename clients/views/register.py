@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mrc.access.views import needs_centre, permission
 from mrc.drafts import kept
+from mrc.drafts.models import Draft
 from mrc.drafts.registry import places_of, uuids
 from mrc.scripts import clean, phone_digits
 from mrc.together import SHOWN
@@ -56,6 +57,8 @@ def register(request: HttpRequest) -> HttpResponse:
             told_apart=form.told_apart,
         )
     except AlikeMeanwhile as meanwhile:
+        if client := made_before(Client.objects, request):  # by the other click of two
+            return redirect(client)
         form.ask_about(meanwhile.found)
         return register_page(request, form)
     except IntegrityError:
@@ -79,6 +82,9 @@ def use_existing(request: HttpRequest, form: RegisterForm) -> HttpResponse:
         return register_page(request, form)
     answers = form.cleaned_data
     on = answers["registered_on"]
+    if client.born_on and on < client.born_on:
+        form.add_error("registered_on", _("This is before the client was born. Look at the year again."))
+        return register_page(request, form)
     log_services(
         client=client, services=answers["services"], on=on, note="", by=request.user, after=answers.get("after") or 0
     )
@@ -87,11 +93,14 @@ def use_existing(request: HttpRequest, form: RegisterForm) -> HttpResponse:
     typed = {
         name: values
         for name, values in request.POST.lists()
-        if name in change.fields and name != "registered_on" and any(each not in {"", NOT_RECORDED} for each in values)
+        if name in ClientForm.base_fields
+        and name != "registered_on"
+        and any(each not in {"", NOT_RECORDED} for each in values)
     }
     if typed:
         place = places_of(request.user, CHANGE, [str(client.uuid)])[str(client.uuid)]
-        data = kept.texts(typed) | {SHOWN: [change.as_if_shown_empty()]}
+        begun = Draft.objects.visible_to(request.user).filter(form=CHANGE, of=str(client.uuid)).first()
+        data = (begun.data if begun else {}) | kept.texts(typed) | {SHOWN: [change.as_if_shown_empty()]}
         kept.keep(user=request.user, form=CHANGE, of=str(client.uuid), place=place, data=data)
     if made := uuid_of(request.POST.get("token", ""), request.user):
         kept.discard(user=request.user, form=REGISTRATION, of=made)

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from clients.contact import is_withheld
+from clients.models import Client
 from mrc.access import views
 from mrc.vocabularies import Remedy, Sanction, Subject
 from mrc.vocabularies.casework import EntryKind
@@ -67,12 +69,20 @@ class CaseDetail(views.DetailView):
             **stages_shown(case),
             **answers(case, accepted, user),
             **group_of(case, user),
-            contacts=[card for card in (case.brought_by, case.client) if card and card.has_safe_contact],
+            contacts=contacts_of(case, user),
             not_recorded=_("Not recorded"),
             texts_checked=outgoing.check_in_words(text) if (text := outgoing.checked(case)) else "",
             quarter=quarter_in_words(case.closed_on) if case.closed_on else "",
             **kwargs,
         )
+
+
+def contacts_of(case: LegalCase, user) -> list[tuple[Client, bool]]:
+    """Whom one may reach in the case, with what to know before; and whether the ways to reach her are closed."""
+    cards = [card for card in (case.brought_by, case.client) if card]
+    prefetch_related_objects(cards, "consents")
+    found = [(card, is_withheld(card, user)) for card in cards]
+    return [(card, withheld) for card, withheld in found if withheld or card.has_safe_contact]
 
 
 def entry_form_of(request: HttpRequest, case: LegalCase, readers: list, dates: list) -> QuickEntryForm | None:

@@ -151,7 +151,11 @@ const cover = document.getElementById("hidden-screen");
 const title = document.title;
 
 function hideScreen(hidden) {
-  if (!cover) return;
+  if (!cover) { // signed out: nothing is left to hide
+    sessionStorage.removeItem(HIDDEN);
+    document.documentElement.classList.remove("covered");
+    return;
+  }
   for (const part of document.body.children) part.inert = hidden && part !== cover;
   cover.hidden = !hidden;
   document.title = hidden ? "MRC Records" : title;

@@ -188,3 +188,12 @@ def test_a_relative_is_found_and_linked(page, live_server, sign_in, accessible, 
     page.get_by_role("link", name="Sok Maly").click()
     page.get_by_text("Child", exact=True).wait_for()
     assert mother.reference in page.content()
+
+
+def test_a_hidden_screen_does_not_hide_the_way_back_in(page, live_server, sign_in, staff):
+    sign_in(staff)
+    page.keyboard.press("F9")
+    page.get_by_text("The screen is hidden.").wait_for()
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/")
+    page.get_by_label("Email").fill(staff.email)

@@ -238,3 +238,28 @@ def test_a_pair_of_another_centre_does_not_exist(client, elsewhere, coordinator)
     client.force_login(coordinator)
     assert client.get(reverse("clients:pair", args=[pair.uuid])).status_code == 404
     assert first.reference not in client.get(reverse("clients:alike")).content.decode()
+
+
+def test_using_a_card_goes_on_with_what_was_begun_on_it(desk, staff, centre):
+    known = ClientFactory(centre=centre, telephone=PHONE)
+    Draft.objects.create(user=staff, form="clients.change", of=str(known.uuid), data={"address": ["Hill"]})
+    sent = answers(staff, telephone=PHONE, province="Kampot")
+    send(desk, shown_again(send(desk, sent), sent, use=str(known.uuid)))
+    data = Draft.objects.get(form="clients.change").data
+    assert (data["address"], data["province"]) == (["Hill"], ["Kampot"])
+
+
+def test_a_day_before_the_birth_on_the_card_is_said_before_anything_is_logged(desk, staff, centre):
+    known = ClientFactory(centre=centre, telephone=PHONE, born_on=date(2026, 1, 10))
+    sent = answers(staff, telephone=PHONE, registered_on="05/01/2026", services=["skills"])
+    answer = send(desk, shown_again(send(desk, sent), sent, use=str(known.uuid)))
+    assert "registered_on" in answer.context["form"].errors
+    assert not Service.objects.exists()
+
+
+def test_a_thousand_other_names_are_looked_for_in_part(staff, centre):
+    names = "\n".join(f"n{number}" for number in range(1000))
+    card = ClientFactory(centre=centre, name="Sok", other_names=names, born_on=date(1994, 3, 1))
+    assert likeness(staff, centre, name="Sok", other_names=names, born_on=date(1994, 3, 1)) == [
+        (card.reference, "name_and_birth")
+    ]

@@ -167,7 +167,7 @@ def test_an_administrator_who_is_told_reads_no_reason(client, desk, administrato
     override(desk, card, administrator)
     client.force_login(administrator)
     home = client.get(reverse("home")).content.decode()
-    assert "nobody else there could be told" in home
+    assert "named you as the second person. Ask why." in home
     assert "tonight" not in home
     assert card.reference not in home
 
@@ -226,3 +226,111 @@ def test_the_order_on_paper_is_the_order_of_the_form(desk, staff):
     text = pdf_text(desk.get(reverse("clients:blank-pdf")).content)
     places = [text.index(f"{number} ") for number in (7, 16, 27, 33)]
     assert places == sorted(places)
+
+
+def refuse(card, on=date(2026, 2, 1)):
+    return answered(card, "contact", "refused", on=on)
+
+
+def page_fields(form):
+    """What a browser sends of the form as it stands."""
+    return {
+        field.html_name: field.value()
+        for field in form
+        if not field.field.disabled and field.value() not in (None, [], False)
+    }
+
+
+def test_a_change_of_a_closed_card_leaves_what_makes_contact_safe(desk, card):
+    safe = {
+        "may_contact": "write",
+        "phone_owner": "employer",
+        "code_word": "mango",
+        "contact_times": "evenings",
+        "if_another_answers": "The bookshop",
+        "contact_language": "km",
+        "safe_contact": "Never MRC",
+    }
+    Client.objects.update(**safe)
+    refuse(card)
+    address = reverse("clients:update", args=[card.uuid])
+    sent = page_fields(desk.get(address).context["form"]) | {"province": "Kampot"}
+    assert desk.post(address, sent).status_code == 302
+    card.refresh_from_db()
+    assert {name: getattr(card, name) for name in safe} == safe
+    assert card.province == "Kampot"
+
+
+def test_who_refuses_card_and_contact_is_taken_off_the_card_unseen(desk, card):
+    refuse(card)
+    answered(card, "keep_card", "refused")
+    Client.objects.update(code_word="mango", pseudonym=False)
+    address = reverse("clients:update", args=[card.uuid])
+    sent = page_fields(desk.get(address).context["form"]) | {"name": ""}
+    page = desk.post(address, sent, follow=True).content.decode()
+    assert "telephone, email, address and how to call were taken off it" in page
+    card.refresh_from_db()
+    assert (card.name, card.telephone, card.email, card.address, card.code_word) == ("", "", "", "", "")
+
+
+def test_the_last_answer_of_a_day_counts_however_often_it_changed(desk, card):
+    for answer in ("refused", "given", "refused", "refused"):
+        record(desk, card, contact=answer)
+    assert list(card.consents.values_list("answer", flat=True)) == ["refused", "given", "refused"]
+    assert Client.objects.get().refuses_contact
+
+
+def test_the_same_answer_with_how_it_was_given_is_kept_beside_the_plain_one(desk, card):
+    record(desk, card, contact="given")
+    record(desk, card, contact="given", manner="written", language="km")
+    assert list(card.consents.values_list("manner", flat=True)) == ["not_recorded", "written"]
+
+
+def test_nothing_is_taken_back_before_it_was_given(desk, card):
+    answered(card, "publish", "given", on=date(2026, 3, 1))
+    assert "publish" in record(desk, card, publish="withdrawn", given_on="01/02/2026").context["form"].errors
+
+
+def test_an_older_answer_typed_in_later_says_which_one_stands(desk, card):
+    answered(card, "contact", "given", on=date(2026, 3, 1))
+    record(desk, card, contact="refused", given_on="01/02/2026")
+    assert "the later answer of 01/03/2026 stands" in desk.get(card.get_absolute_url()).content.decode()
+
+
+def test_a_danger_named_twice_by_a_double_click_is_told_once(desk, caseworker, card):
+    refuse(card)
+    assert [override(desk, card, caseworker).status_code for _click in range(2)] == [302, 302]
+    assert ContactOverride.objects.count() == 1
+
+
+def test_a_notice_to_somebody_who_left_is_read_by_the_coordinator(client, desk, caseworker, coordinator, card):
+    refuse(card)
+    override(desk, card, caseworker)
+    caseworker.is_active = False
+    caseworker.save()
+    client.force_login(coordinator)
+    assert "He said he would come tonight." in client.get(reverse("home")).content.decode()
+    client.post(reverse("clients:override-read", args=[ContactOverride.objects.get().uuid]))
+    assert ContactOverride.objects.get().read_at
+
+
+def test_lists_show_no_figure_of_a_closed_number_and_few_figures_find_nobody(desk, card):
+    refuse(card)
+    answer = desk.post(reverse("clients:list"), {"q": card.reference})
+    assert "phone closed" in answer.content.decode()
+    assert "4471" not in desk.get(reverse("clients:list")).content.decode()
+    assert card.reference not in desk.post(reverse("clients:list"), {"q": "4471"}).content.decode()
+    assert card.reference in desk.post(reverse("clients:list"), {"q": PHONE}).content.decode()
+
+
+def test_a_case_says_that_its_client_does_not_want_to_be_contacted(client, caseworker, card):
+    from tests.factories import LegalCaseFactory
+
+    Client.objects.update(code_word="mango")
+    case = LegalCaseFactory(centre=card.centre, client=card)
+    client.force_login(caseworker)
+    assert "mango" in client.get(case.get_absolute_url()).content.decode()
+    refuse(card)
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert "Does not want to be contacted" in page
+    assert "mango" not in page

@@ -302,7 +302,7 @@ def test_the_page_costs_the_same_however_much_was_written(
         case=case, centre=case.centre, reason="New pay slips", reopened_on=date(2026, 1, 5), closed_on=date(2026, 1, 2)
     )
     restrict(case=case, readers=[colleague], by=caseworker)
-    with django_assert_max_num_queries(13 + BESIDE):
+    with django_assert_max_num_queries(14 + BESIDE):
         page = desk.get(address("detail", case))
     assert "Line 299" in text(page)
     assert "Paper 39" in text(page)

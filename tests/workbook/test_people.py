@@ -113,3 +113,24 @@ def test_two_cards_are_linked_once(two):
         Client.objects.get(reference="1"),
         "Mother or father",
     )
+
+
+def test_of_two_answers_of_a_day_the_last_one_is_the_last_elsewhere_too(tmp_path):
+    card = factories.ClientFactory(centre=factories.CentreFactory(code="C1"), reference="1")
+    for answer in ("given", "refused"):
+        asked(card, "contact", answer, 3)
+    out = written_out(tmp_path / "out.xlsx")
+    for model in (Consent, Client, Centre):
+        model._base_manager.all().delete()
+    bring_in(out)
+    assert Client.objects.get().refuses_contact
+    assert Consent.objects.count() == 2
+
+
+def test_an_older_file_does_not_bring_an_answer_back_that_was_taken_back_since(tmp_path):
+    card = factories.ClientFactory(centre=factories.CentreFactory(code="C1"), reference="1")
+    asked(card, "contact", "given", 3)
+    out = written_out(tmp_path / "out.xlsx")
+    asked(card, "contact", "withdrawn", 5)
+    bring_in(out, "--existing", "update")
+    assert Client.objects.get().refuses_contact

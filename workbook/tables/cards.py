@@ -150,6 +150,8 @@ class Clients(OfCentre):
             before = now.get(purpose)
             if consents and (record.pk, purpose, day) in consents.told:
                 continue
+            if any((old.purpose, old.answer, old.given_on) == (purpose, answer, day) for old in record.consents.all()):
+                continue  # said before, and answered anew since
             if before is None or (before.answer, before.given_on) != (answer, day):
                 if before is not None and day < before.given_on:
                     day = self.today(record.centre_id)
