@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from mrc.drafts.registry import Place, register, uuids
 
+from .contact import CLOSED, is_withheld
 from .models import Client
 
 REGISTRATION, CHANGE = "clients.register", "clients.change"
@@ -32,10 +33,13 @@ def changes(user, ofs: Collection[str]) -> dict[str, Place]:
         return {}
     cards = Client.objects.visible_to(user).filter(uuid__in=uuids(ofs)).order_by()
     return {
-        str(address): Place(
-            _("Change of card %(number)s") % {"number": number}, reverse("clients:update", args=[address]), centre
+        str(card.uuid): Place(
+            _("Change of card %(number)s") % {"number": card.reference},
+            reverse("clients:update", args=[card.uuid]),
+            card.centre_id,
+            frozenset(CLOSED) if is_withheld(card, user) else frozenset(),
         )
-        for address, number, centre in cards.values_list("uuid", "reference", "centre_id")
+        for card in cards.only("uuid", "reference", "centre_id").prefetch_related("consents")
     }
 
 

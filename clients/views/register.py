@@ -6,6 +6,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mrc.access.views import needs_centre, permission
 from mrc.drafts import kept
@@ -23,6 +24,10 @@ from ..once import made_before, new_token, uuid_of
 from ..register_form import RegisterForm
 from .own import say_unreadable_telephone
 
+CLOSED_NOW = gettext_lazy(
+    "This client does not want to be contacted: the telephone and address you typed are not kept. "
+    "Ask again, and record the new answer, to write them."
+)
 OF_THE_DAY = {"registered_on", "services", "consent_keep_card", "consent_contact"}
 
 
@@ -97,6 +102,9 @@ def use_existing(request: HttpRequest, form: RegisterForm) -> HttpResponse:
         and name != "registered_on"
         and any(each not in {"", NOT_RECORDED} for each in values)
     }
+    if typed.keys() - change.fields.keys():
+        messages.warning(request, CLOSED_NOW)
+    typed = {name: values for name, values in typed.items() if name in change.fields}
     if typed:
         place = places_of(request.user, CHANGE, [str(client.uuid)])[str(client.uuid)]
         begun = Draft.objects.visible_to(request.user).filter(form=CHANGE, of=str(client.uuid)).first()

@@ -184,15 +184,24 @@ class Crowd:
             name_latin=latin if people.country != "VN" and chance.random() < 0.6 else "",
             other_names=people.name(chance)[0] if chance.random() < 0.05 else "",
             gender=chance.choice(GENDERS),
-            birth_year=chance.randrange(1960, 2006),
+            **self.birth(),
             nationality=people.country,
             telephone=chance.choice(people.telephones).format(figures[:3], figures[3:])
             if chance.random() < 0.8
+            else "",
+            emergency_telephone=chance.choice(people.telephones).format(f"{chance.randrange(1000):03d}", figures[:3])
+            if chance.random() < 0.4
             else "",
         )
         card.search_key = card.make_search_key()
         card.emergency_end = card.make_emergency_end()
         return card
+
+    def birth(self) -> dict:
+        """Of three in four the day is known."""
+        year = self.chance.randrange(1960, 2006)
+        day = date(year, self.chance.randrange(1, 13), self.chance.randrange(1, 29))
+        return {"born_on": day} if self.chance.random() < 0.75 else {"birth_year": year}
 
     def write_services(self, cards: list[Client], number: int) -> None:
         kinds = list(ServiceType)

@@ -12,6 +12,7 @@ class Place:
     label: str
     url: str
     centre_id: int | None = None
+    closed: frozenset[str] = frozenset()  # names of fields whose answers are not shown to this user now
 
 
 Places = Callable[[object, Collection[str]], dict[str, Place]]

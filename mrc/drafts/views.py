@@ -60,11 +60,11 @@ def fetched(request: HttpRequest) -> JsonResponse:
     form, of = request.GET.get("form"), request.GET.get("of", "")
     if not form:
         return problem(_("A draft holds the texts of one form."))
-    place(request, form, of)
+    closed = place(request, form, of).closed
     found = Draft.objects.visible_to(request.user).filter(form=form, of=of).first()
     return JsonResponse(
         {
-            "data": found.data if found else None,
+            "data": {name: texts for name, texts in found.data.items() if name not in closed} if found else None,
             "kept": at_the_desk(request, found.saved_at) if found else "",
             "token": get_token(request),
             "user": str(request.user.uuid),

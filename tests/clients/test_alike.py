@@ -263,3 +263,12 @@ def test_a_thousand_other_names_are_looked_for_in_part(staff, centre):
     assert likeness(staff, centre, name="Sok", other_names=names, born_on=date(1994, 3, 1)) == [
         (card.reference, "name_and_birth")
     ]
+
+
+def test_using_a_card_says_that_a_closed_telephone_is_not_kept(desk, staff, centre):
+    known = ClientFactory(centre=centre, name="Sok Dara", telephone="012 555 004")
+    known.consents.create(centre=centre, purpose="contact", answer="refused", given_on=date(2026, 1, 5))
+    sent = answers(staff, name="Sok Dara", telephone=PHONE, province="Kampot")
+    answer = send(desk, shown_again(send(desk, sent), sent, use=str(known.uuid)))
+    assert "the telephone and address you typed are not kept" in desk.get(answer.url).content.decode()
+    assert PHONE not in str(Draft.objects.get(form="clients.change").data)

@@ -11,6 +11,7 @@ from clients.contact import is_withheld
 from clients.models import Client, Consent, ContactOverride
 from mrc.access.models import AccessLog
 from mrc.access.roles import Role
+from mrc.drafts.models import Draft
 from tests.factories import ClientFactory, UserFactory
 from tests.test_pdf import text_of as pdf_text
 
@@ -334,3 +335,13 @@ def test_a_case_says_that_its_client_does_not_want_to_be_contacted(client, casew
     page = client.get(case.get_absolute_url()).content.decode()
     assert "Does not want to be contacted" in page
     assert "mango" not in page
+
+
+def test_a_draft_written_while_the_numbers_were_open_does_not_tell_them_later(desk, staff, card):
+    data = {"telephone": [PHONE], "province": ["Kampot"]}
+    Draft.objects.create(user=staff, form="clients.change", of=str(card.uuid), data=data)
+    address = reverse("drafts:draft")
+    assert desk.get(address, {"form": "clients.change", "of": str(card.uuid)}).json()["data"] == data
+    refuse(card)
+    told = desk.get(address, {"form": "clients.change", "of": str(card.uuid)}).json()["data"]
+    assert told == {"province": ["Kampot"]}
