@@ -1,6 +1,9 @@
 """Two cards side by side: which one stays, and which answer of each field."""
 
+import copy
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mrc.forms import problems
@@ -38,6 +41,7 @@ class MergeForm(forms.Form):
         self.initial["shown"] = print_of(self.first, self.second)
         self.fields["stays"].choices = [(FIRST, self.first.reference), (SECOND, self.second.reference)]
         self.answers = answers_of(self.first, self.second)
+        self.newer = self.changed_last()
         for answer in self.answers:
             if answer.differs:
                 self.fields[answer.name] = forms.ChoiceField(
@@ -51,11 +55,34 @@ class MergeForm(forms.Form):
                     },
                 )
 
+    def changed_last(self) -> str:
+        """The card somebody wrote on last, whatever it was."""
+        versions = Client.history.filter(id__in=[self.first.pk, self.second.pk])
+        newest = versions.order_by("-history_date", "-history_id").values_list("id", flat=True).first()
+        return SECOND if newest == self.second.pk else FIRST
+
     def proposed(self, answer: Answer) -> str:
-        """The earlier registration; else what the card that was changed last says."""
-        if answer.name == "registered_on":
-            return FIRST if answer.first <= answer.second else SECOND
-        return FIRST
+        """The earlier registration that is not before the birth; else what the card that was changed last says."""
+        if answer.name != "registered_on":
+            return self.newer
+        earlier, later = (FIRST, SECOND) if answer.first <= answer.second else (SECOND, FIRST)
+        born_on = next((self.proposed_value(each) for each in self.answers if each.name == "born_on"), None)
+        return later if born_on and getattr(answer, earlier) < born_on else earlier
+
+    def proposed_value(self, answer: Answer) -> object:
+        return getattr(answer, self.proposed(answer)) if answer.differs else only_one_of(answer)
+
+    def clean(self):
+        """The card that stays, as it would be written, is one the database takes."""
+        if not self.errors:
+            card = copy.copy(self.kept)
+            for name, value in self.values.items():
+                setattr(card, name, value)
+            try:
+                card.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, error.messages)
+        return self.cleaned_data
 
     def words(self, answer: Answer, side: str) -> str:
         card = self.first if side == FIRST else self.second
@@ -96,9 +123,10 @@ class MergeForm(forms.Form):
         """What is written on the card that stays."""
         chosen = {}
         for answer in self.answers:
-            only = SECOND if is_empty(answer.first) else FIRST
-            chosen[answer.name] = getattr(answer, self.cleaned_data[answer.name] if answer.differs else only)
+            taken = only_one_of(answer)
+            chosen[answer.name] = getattr(answer, self.cleaned_data[answer.name]) if answer.differs else taken
         chosen |= self.birth(chosen)
+        chosen["pseudonym"] = self.is_pseudonym(chosen)
         chosen["other_names"] = self.other_names(chosen)
         kept = self.kept
         return {name: value for name, value in chosen.items() if getattr(kept, name) != value}
@@ -107,6 +135,11 @@ class MergeForm(forms.Form):
         """A day of birth makes the year alone needless."""
         return {"birth_year": None} if chosen.get("born_on") else {}
 
+    def is_pseudonym(self, chosen: dict) -> bool:
+        """The mark is about the name that was chosen, and comes from a card that has it."""
+        name = chosen.get("name") or ""
+        return any(card.pseudonym for card in (self.first, self.second) if name and card.name == name)
+
     def other_names(self, chosen: dict) -> str:
         """The names that were not chosen stay findable."""
         names = [name for card in (self.first, self.second) for name in (card.name, card.name_latin)]
@@ -114,6 +147,10 @@ class MergeForm(forms.Form):
         more = [name for name in names if name and search_key(name) not in taken]
         both = "\n".join(filter(None, [self.first.other_names, self.second.other_names]))
         return other_names_with(both, *more)
+
+
+def only_one_of(answer: Answer) -> object:
+    return answer.second if is_empty(answer.first) else answer.first
 
 
 class TellApartForm(forms.Form):

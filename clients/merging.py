@@ -27,7 +27,6 @@ from .models import Client, ClientSupport, FamilyLink, LikelySame, Merge
 # What the two cards settle between themselves, here and not by the foreign key.
 OWN = {ClientSupport, FamilyLink, LikelySame}
 NOT_CHOSEN = {"id", "uuid", "centre", "reference", "search_key", "emergency_end", "merged_references"}
-BIRTH = ("born_on", "birth_year")
 
 
 class ChangedMeanwhile(Exception):
@@ -338,19 +337,32 @@ def _as_text(values: Mapping[str, object]) -> dict[str, str | None]:
 
 
 def _give_back(kept: Client, before: Mapping, after: Mapping) -> list[str]:
-    """The answers the merge changed become what they were; those changed since stay, and are named."""
-    columns, left = [], []
-    for name, was in before.items():
-        stored = Client._meta.get_field(name)
-        if was == after[name]:
-            continue
-        if _as_text({name: getattr(kept, name)})[name] != after[name]:
-            left.append(label_of(stored))
-            continue
-        setattr(kept, name, stored.to_python(was))
-        columns.append(name)
+    """The answers the merge changed become what they were.
+
+    Those changed since stay, and so do those that do not go with what was written since; both are named.
+    """
+    changed = [name for name, was in before.items() if was != after[name]]
+    now = {name: getattr(kept, name) for name in changed}
+    columns = {name for name, text in _as_text(now).items() if text == after[name]}
+    for name in columns:
+        setattr(kept, name, Client._meta.get_field(name).to_python(before[name]))
+    while stays := columns & _broken(kept):
+        columns -= stays
+        for name in stays:
+            setattr(kept, name, now[name])
     kept.save(update_fields=columns or ["merged_references"])
-    return left
+    return [label_of(Client._meta.get_field(name)) for name in changed if name not in columns]
+
+
+def _broken(card: Client) -> set[str]:
+    """The fields of the rules of the card that it does not keep."""
+    names: set[str] = set()
+    for constraint in Client._meta.constraints:
+        try:
+            constraint.validate(Client, card)
+        except ValidationError:
+            names |= constraint.condition.referenced_base_fields
+    return names
 
 
 def other_names_with(kept_names: str, *names: str) -> str:

@@ -262,3 +262,64 @@ def test_the_figures_count_the_person_once_after_the_merge(coordinator, kept, go
     merge(kept, gone, coordinator)
     assert Service.objects.values("client").distinct().count() == 1
     assert Service.objects.count() == 2
+
+
+def sent_back(client, pair, **answers):
+    return client.post(reverse("clients:pair", args=[pair.uuid]), chosen(client, pair, **answers))
+
+
+def born_between_two_registrations(centre):
+    first = ClientFactory(centre=centre, name="Z", registered_on=date(2026, 3, 1), born_on=date(2026, 2, 1))
+    return first, ClientFactory(centre=centre, name="Z", registered_on=date(2026, 1, 1))
+
+
+def test_a_registration_before_the_chosen_birth_is_not_proposed_and_refused_with_a_sentence(
+    client, coordinator, centre
+):
+    first, second = born_between_two_registrations(centre)
+    pair = pair_of(first, second, coordinator)
+    client.force_login(coordinator)
+    answer = sent_back(client, pair, registered_on="second")
+    assert answer.status_code == 200
+    assert "The birth is after the registration." in answer.content.decode()
+    assert sent_back(client, pair).status_code == 302
+    assert Client.objects.get().registered_on == date(2026, 3, 1)
+
+
+def test_an_answer_that_cannot_be_given_back_stays_and_is_named(coordinator, kept, centre):
+    nameless = ClientFactory(centre=centre, name="")
+    done = merge(nameless, kept, coordinator, name="Chan Sophea", registered_on=date(2026, 1, 5), province="Takeo")
+    Client.objects.filter(pk=nameless.pk).update(pseudonym=True, born_on=date(2026, 1, 1))
+    _card, left = undo_merge(merge=done, by=coordinator)
+    nameless.refresh_from_db()
+    assert (nameless.name, nameless.pseudonym, nameless.province, left) == ("Chan Sophea", True, "", ["Name"])
+
+
+def test_a_registration_that_lies_before_a_birth_written_since_is_not_given_back(coordinator, centre):
+    early = ClientFactory(centre=centre, registered_on=date(2026, 1, 1))
+    late = ClientFactory(centre=centre, registered_on=date(2026, 3, 1))
+    done = merge(early, late, coordinator, registered_on=date(2026, 3, 1))
+    Client.objects.filter(pk=early.pk).update(born_on=date(2026, 2, 1))
+    _card, left = undo_merge(merge=done, by=coordinator)
+    early.refresh_from_db()
+    assert (early.registered_on, left) == (date(2026, 3, 1), ["Date of registration"])
+
+
+@pytest.mark.parametrize(("chosen_name", "is_pseudonym"), [("first", True), ("second", False)])
+def test_the_mark_of_a_pseudonym_goes_with_the_name_that_was_chosen(
+    client, coordinator, centre, chosen_name, is_pseudonym
+):
+    first = ClientFactory(centre=centre, name="Rose", pseudonym=True)
+    second = ClientFactory(centre=centre, name="Dara Sok")
+    pair = pair_of(first, second, coordinator)
+    client.force_login(coordinator)
+    assert sent_back(client, pair, name=chosen_name).status_code == 302
+    assert Client.objects.get().pseudonym is is_pseudonym
+
+
+def test_the_answers_of_the_card_that_was_changed_last_are_proposed(client, coordinator, kept, gone):
+    pair = pair_of(kept, gone, coordinator)
+    client.force_login(coordinator)
+    for card, side in ((kept, "first"), (gone, "second")):
+        card.save(update_fields=["agency"])
+        assert chosen(client, pair)["name"] == side
