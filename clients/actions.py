@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,29 @@ class AlikeMeanwhile(Exception):
         self.found = found
 
 
+class Gone(Exception):
+    """The card of this address was merged into another since it was read. Nothing was written."""
+
+    def __init__(self, address: UUID):
+        super().__init__()
+        self.address = address
+
+
+def hold_cards(*cards: Client) -> None:
+    """Locks the cards until the transaction ends, always in the same order; one that is not there is ``Gone``."""
+    there = cards_held(cards)
+    for card in cards:
+        if card.pk not in there:
+            raise Gone(card.uuid)
+
+
+def cards_held(cards: Iterable[Client]) -> set[int]:
+    """Locks those of the cards that are still there, and answers their keys."""
+    keys = {card.pk for card in cards}
+    held = Client.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    return set(held.values_list("pk", flat=True)) if keys else set()
+
+
 @transaction.atomic
 def register_client(
     *,
@@ -38,6 +62,8 @@ def register_client(
     it the pairs wait to be decided. Another one, saved meanwhile, raises ``AlikeMeanwhile``: the reference is counted
     under a lock of the centre, so of two who register one person the second sees the first one's card.
     """
+    alike = list(alike)
+    there = cards_held(each.client for each in alike)  # before the counter, as who merges two cards does
     client.give_reference()
     looked_at = {each.client.pk for each in alike}
     found = lookalikes(by, client, centre=client.centre)
@@ -48,12 +74,15 @@ def register_client(
     log_services(client=client, services=services, on=client.registered_on, note="", by=by)
     _write_support(client, support_needs)
     for each in alike:
-        note_alike(one=each.client, other=client, likeness=each.likeness, by=by, told_apart=told_apart)
+        if each.client.pk in there:
+            note_alike(one=each.client, other=client, likeness=each.likeness, by=by, told_apart=told_apart)
     return client
 
 
+@transaction.atomic
 def note_alike(*, one: Client, other: Client, likeness: str, by, told_apart: str = "") -> LikelySame:
     """Two cards of a centre look alike: to be decided, or told apart at once. A pair noted before stays as it is."""
+    hold_cards(one, other)
     first, second = sorted([one, other], key=lambda card: card.pk)
     decided = (
         {"verdict": SamePerson.DIFFERENT, "reason": told_apart, "decided_by": by, "decided_at": timezone.now()}
@@ -71,6 +100,8 @@ def note_alike(*, one: Client, other: Client, likeness: str, by, told_apart: str
 @transaction.atomic
 def tell_apart(*, pair: LikelySame, reason: str, by) -> LikelySame:
     """The two cards are of two persons, because … ; they are not asked about again."""
+    if not LikelySame.objects.select_for_update().filter(pk=pair.pk).exists():
+        raise Gone(pair.first.uuid)
     pair.verdict, pair.reason = SamePerson.DIFFERENT, reason
     pair.decided_by, pair.decided_at = by, timezone.now()
     pair.full_clean()
@@ -84,7 +115,7 @@ def change_client(*, client: Client, columns: Iterable[str], support_needs: Iter
     if columns := sorted(columns):
         client.save(update_fields=columns)
     if support_needs is not None:
-        Client.objects.select_for_update().get(pk=client.pk)  # two at once would both add the same row
+        hold_cards(client)  # two at once would both add the same row
         client.support_needs.all().delete()
         _write_support(client, support_needs)
     return client
@@ -99,7 +130,7 @@ def _write_support(client: Client, codes: Iterable[str]) -> None:
 @transaction.atomic
 def answer_consents(*, client: Client, answers: Iterable[Consent], on: date, by) -> list[Consent]:
     """One row per question answered; earlier answers stay. What stands already as the last word is not said again."""
-    Client.objects.select_for_update().filter(pk=client.pk).first()
+    hold_cards(client)
     last = {_question(consent): _said(consent) for consent in client.consents.order_by("given_on", "pk")}
     new = []
     for consent in answers:
@@ -125,8 +156,8 @@ def override_contact(*, override: ContactOverride) -> ContactOverride:
 
     The same words to the same person within the day are one.
     """
+    hold_cards(override.client)
     override.full_clean()
-    Client.objects.select_for_update().filter(pk=override.client_id).first()
     in_force = ContactOverride.objects.in_force(client=override.client, user=override.made_by)
     same = in_force.filter(danger=override.danger, reason=override.reason, told=override.told).first()
     if same is not None:
@@ -138,6 +169,7 @@ def override_contact(*, override: ContactOverride) -> ContactOverride:
 @transaction.atomic
 def link_family(*, client: Client, other: Client, relation: str, by) -> FamilyLink:
     """``other`` is the client's mother, child, …. A pair has one link: a second one takes its place."""
+    hold_cards(client, other)
     is_first = client.pk < other.pk
     first, second = (client, other) if is_first else (other, client)
     relation = relation if is_first else Relation(relation).seen_from_the_other
@@ -156,12 +188,12 @@ def log_services(
     ``after`` is the last line of the log the form knew of: the same lines by the same user after it are this form
     sent twice, and are answered as they are instead of being written again.
     """
+    hold_cards(client)
     lines = [
         Service(client=client, centre_id=client.centre_id, service=service, received_on=on, note=note, recorded_by=by)
         for service in dict.fromkeys(services)
     ]
     if after is not None:
-        Client.objects.select_for_update().get(pk=client.pk)
         same = {"received_on": on, "note": note, "recorded_by": by, "service__in": [line.service for line in lines]}
         if sent_before := list(client.services.filter(pk__gt=after, **same)):
             return sent_before

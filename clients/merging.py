@@ -168,6 +168,12 @@ def _concerns(constraint: models.BaseConstraint, name: str) -> bool:
     return name in getattr(constraint, "fields", ()) or (condition and name in condition.referenced_base_fields)
 
 
+def merge_of(user, address) -> Merge | None:
+    """The merge by which the card of this address went, if the user may see the one that stayed."""
+    merges = Merge.objects.visible_to(user).filter(gone_uuid=address, undone_at__isnull=True)
+    return merges.select_related("kept").first()
+
+
 @transaction.atomic
 def merge_clients(*, kept: Client, gone: Client, values: Mapping[str, object], shown: str, by) -> Merge:
     """``gone`` becomes part of ``kept``: ``values`` are written on the card, and all that hung on either hangs on it.
@@ -259,7 +265,8 @@ def undo_merge(*, merge: Merge, by) -> tuple[Client, list[str]]:
 
 def _locked(kept: Client, gone: Client) -> tuple[Client, Client]:
     """The two as they are stored now, both locked, always in the same order."""
-    stored = Client.objects.select_for_update().in_bulk(sorted([kept.pk, gone.pk]))
+    held = Client.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
+    stored = {card.pk: card for card in held}
     if len(stored) != 2 or stored[kept.pk].centre_id != stored[gone.pk].centre_id:
         raise ChangedMeanwhile
     return stored[kept.pk], stored[gone.pk]

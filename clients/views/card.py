@@ -1,7 +1,6 @@
 """The card of a person: read, changed, who changed it, who looked at it."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -9,7 +8,7 @@ from mrc.access import views
 from mrc.access.models import AccessLog
 from mrc.access.views import CountedPaginator
 from mrc.drafts import kept
-from mrc.together import SavedTogether
+from mrc.together import SHOWN, SavedTogether
 from mrc.vocabularies.contact import ConsentPurpose, Likeness
 
 from ..actions import change_client, note_alike
@@ -19,26 +18,16 @@ from ..drafts import CHANGE
 from ..forms import ClientForm
 from ..history import changes_of
 from ..models import Client, ContactOverride, FamilyLink, LikelySame, Merge
-from .own import say_unreadable_telephone
+from .own import LeadsOn, say_unreadable_telephone, wait_as_draft
 
 SERVICES_SHOWN = 30
 LOOKS_ON_A_PAGE = 50
 TELLING = {"name", "name_latin", "other_names", "telephone", "born_on", "birth_year", "emergency_telephone"}
 
 
-class ClientDetail(views.DetailView):
+class ClientDetail(LeadsOn, views.DetailView):
     model = Client
     section = "clients"
-
-    def get(self, request, *args, **kwargs):
-        try:
-            return super().get(request, *args, **kwargs)
-        except Http404:
-            if merge := merge_of(request.user, kwargs["uuid"]):
-                words = {"gone": merge.gone_reference, "kept": merge.kept.reference}
-                messages.info(request, _("%(gone)s was merged into this card, %(kept)s.") % words)
-                return redirect(merge.kept)
-            raise
 
     def get_queryset(self):
         return super().get_queryset().select_related("centre").prefetch_related("consents", "support_needs")
@@ -80,13 +69,7 @@ class ClientDetail(views.DetailView):
         )
 
 
-def merge_of(user, address) -> Merge | None:
-    """The merge by which the card of this address went, if the user may see the one that stayed."""
-    merges = Merge.objects.visible_to(user).filter(gone_uuid=address, undone_at__isnull=True)
-    return merges.select_related("kept").first()
-
-
-class ClientUpdate(SavedTogether, views.UpdateView):
+class ClientUpdate(LeadsOn, SavedTogether, views.UpdateView):
     model = Client
     form_class = ClientForm
     section = "clients"
@@ -127,6 +110,16 @@ class ClientUpdate(SavedTogether, views.UpdateView):
                 % words,
             )
 
+    def keep_for(self, card: Client) -> None:
+        """As if typed into the empty form of that card: what differs from it is asked about when it is saved."""
+        form = ClientForm(instance=card, user=self.request.user)
+        sent = self.request.POST.copy()
+        for closed in set(ClientForm.base_fields) - set(form.fields):
+            sent.pop(closed, None)
+        sent[SHOWN] = form.as_if_shown_empty()
+        self.request.POST = sent
+        wait_as_draft(self.request, form=CHANGE, of=card.uuid)
+
     @property
     def draft(self) -> dict[str, str]:
         return {"form": CHANGE, "of": str(self.object.uuid)}
@@ -135,7 +128,7 @@ class ClientUpdate(SavedTogether, views.UpdateView):
         return super().get_context_data(draft=self.draft, **kwargs)
 
 
-class ClientHistory(views.DetailView):
+class ClientHistory(LeadsOn, views.DetailView):
     model = Client
     section = "clients"
     template_name = "clients/history.html"
@@ -148,7 +141,7 @@ class ClientHistory(views.DetailView):
         return super().get_context_data(changes=changes_of(self.object, is_withheld=withheld), **kwargs)
 
 
-class ClientLooks(views.DetailView):
+class ClientLooks(LeadsOn, views.DetailView):
     """Who looked at this card, printed it, or was told of it; with the cards merged into it."""
 
     model = Client

@@ -15,10 +15,11 @@ from mrc.vocabularies.contact import ConsentPurpose
 from ..actions import answer_consents, override_contact
 from ..consent_forms import ConsentForm, OverrideForm
 from ..models import Client, Consent, ContactOverride
-from .own import own_client
+from .own import leads_on, own_client
 
 
 @permission("clients.change_client")
+@leads_on
 def record_consent(request: HttpRequest, uuid) -> HttpResponse:
     client = own_client(request, uuid)
     form = ConsentForm(request.POST or None, user=request.user, client=client)
@@ -44,6 +45,7 @@ def say_what_stands(request: HttpRequest, client: Client, answers: list[Consent]
 
 
 @permission("clients.change_client")
+@leads_on
 def override(request: HttpRequest, uuid) -> HttpResponse:
     """Only where the client refused to be contacted; elsewhere the numbers stand on the card."""
     client = own_client(request, uuid)

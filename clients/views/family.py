@@ -1,7 +1,7 @@
 """Clients who belong together."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,13 +13,14 @@ from mrc.drafts.registry import uuids
 from mrc.scripts import clean
 from mrc.vocabularies.contact import Relation
 
-from ..actions import link_family
+from ..actions import Gone, link_family
 from ..models import Client, FamilyLink
 from ..search import find
-from .own import own_client
+from .own import leads_on, own_client
 
 
 @permission("clients.change_client")
+@leads_on
 def add_family(request: HttpRequest, uuid) -> HttpResponse:
     """First the search for the other card, by POST; then what that person is."""
     client = own_client(request, uuid)
@@ -41,9 +42,18 @@ def search_cards(request: HttpRequest, client: Client, typed: str, context: dict
     log_access(request.user, AccessLog.Action.VIEW, "clients.search", count=len(hits))
 
 
-def choose_family(request: HttpRequest, client: Client, address: str, context: dict) -> HttpResponse:
+def other_card(request: HttpRequest, client: Client, address: str) -> Client:
+    """Another card of the client's centre; one that was merged since the search is ``Gone``."""
     cards = Client.objects.visible_to(request.user).filter(centre=client.centre).exclude(pk=client.pk)
-    other = get_object_or_404(cards, uuid__in=uuids([address]))
+    for asked in uuids([address]):
+        if other := cards.filter(uuid=asked).first():
+            return other
+        raise Gone(asked)
+    raise Http404
+
+
+def choose_family(request: HttpRequest, client: Client, address: str, context: dict) -> HttpResponse:
+    other = other_card(request, client, address)
     relation = request.POST.get("relation", "")
     if relation not in Relation.values:
         search_cards(request, client, context["typed"], context)
@@ -56,6 +66,7 @@ def choose_family(request: HttpRequest, client: Client, address: str, context: d
 
 @permission("clients.change_client")
 @require_POST
+@leads_on(to="clients:family")
 def remove_family(request: HttpRequest, uuid, other) -> HttpResponse:
     """The cards stay; only the link goes. Twice is once."""
     client = own_client(request, uuid)

@@ -14,10 +14,11 @@ from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
 from ..consent_sheet import sheet_of
 from ..contact import is_withheld
 from ..paper import blank_card, card_of
-from .own import own_client
+from .own import leads_on, own_client
 
 
 @permission("clients.view_client")
+@leads_on
 def card_pdf(request: HttpRequest, uuid) -> HttpResponse:
     client = own_client(request, uuid, AccessLog.Action.PRINT)
     withheld = is_withheld(client, request.user)
@@ -36,6 +37,7 @@ def blank_pdf(request: HttpRequest) -> HttpResponse:
 
 
 @permission("clients.view_client")
+@leads_on
 def consent_pdf(request: HttpRequest, uuid) -> HttpResponse:
     client = own_client(request, uuid, AccessLog.Action.PRINT)
     name = f"consent-{client.reference}.pdf"

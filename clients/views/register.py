@@ -1,10 +1,10 @@
 """A new card: after the search, once, and not beside a card of the same person unseen."""
 
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,13 +16,14 @@ from mrc.scripts import clean, phone_digits
 from mrc.together import SHOWN
 from mrc.vocabularies import NOT_RECORDED
 
-from ..actions import AlikeMeanwhile, answer_consents, log_services, register_client
+from ..actions import AlikeMeanwhile, Gone, answer_consents, log_services, register_client
 from ..drafts import CHANGE, REGISTRATION, registrations
 from ..forms import ClientForm
+from ..merging import merge_of
 from ..models import Client, Service
 from ..once import made_before, new_token, uuid_of
 from ..register_form import RegisterForm
-from .own import say_unreadable_telephone
+from .own import say_other_went, say_unreadable_telephone
 
 CLOSED_NOW = gettext_lazy(
     "This client does not want to be contacted: the telephone and address you typed are not kept. "
@@ -82,7 +83,9 @@ def use_existing(request: HttpRequest, form: RegisterForm) -> HttpResponse:
     It waits as a draft of somebody who saw an empty card: what differs from the card is asked about when it is saved.
     """
     address = uuids([request.POST["use"]])
-    client = get_object_or_404(Client.objects.visible_to(request.user), uuid__in=address)
+    client = Client.objects.visible_to(request.user).filter(uuid__in=address).first()
+    if client is None:
+        return used_card_went(request, form, address)
     if form.errors.keys() & OF_THE_DAY or client.centre != form.centre:
         return register_page(request, form)
     answers = form.cleaned_data
@@ -90,10 +93,13 @@ def use_existing(request: HttpRequest, form: RegisterForm) -> HttpResponse:
     if client.born_on and on < client.born_on:
         form.add_error("registered_on", _("This is before the client was born. Look at the year again."))
         return register_page(request, form)
-    log_services(
-        client=client, services=answers["services"], on=on, note="", by=request.user, after=answers.get("after") or 0
-    )
-    answer_consents(client=client, answers=form.consents, on=on, by=request.user)
+    of_the_day = {"client": client, "on": on, "by": request.user}
+    try:
+        with transaction.atomic():
+            log_services(services=answers["services"], note="", after=answers.get("after") or 0, **of_the_day)
+            answer_consents(answers=form.consents, **of_the_day)
+    except Gone:
+        return used_card_went(request, form, address)
     change = ClientForm(instance=client, user=request.user)
     typed = {
         name: values
@@ -118,6 +124,15 @@ def use_existing(request: HttpRequest, form: RegisterForm) -> HttpResponse:
         return redirect(client)
     messages.info(request, _("What you typed stands below. Look at it, then save the card."))
     return redirect("clients:update", client.uuid)
+
+
+def used_card_went(request: HttpRequest, form: RegisterForm, address: list) -> HttpResponse:
+    """It was merged into another since it was shown: what was typed is shown again, beside the card that stayed."""
+    merge = next((merge for each in address if (merge := merge_of(request.user, each))), None)
+    if merge is None:
+        raise Http404
+    say_other_went(request, merge)
+    return register_page(request, form)
 
 
 def saved_already(request: HttpRequest, client: Client) -> HttpResponse:

@@ -9,17 +9,16 @@ from django.views.decorators.http import require_POST
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import CountedPaginator, permission
-from mrc.drafts.registry import uuids
 from mrc.scripts import clean
 from mrc.vocabularies.contact import Likeness
 
-from ..actions import note_alike, tell_apart
+from ..actions import Gone, note_alike, tell_apart
 from ..alike import likeness_between
 from ..merge_form import MergeForm, TellApartForm
 from ..merging import CannotUndo, ChangedMeanwhile, Contradiction, hanging_on, merge_clients, undo_merge
-from ..models import Client, LikelySame, Merge
-from .family import search_cards
-from .own import own_client
+from ..models import LikelySame, Merge
+from .family import other_card, search_cards
+from .own import leads_on, own_client
 
 ON_A_PAGE = 25
 
@@ -35,6 +34,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 @permission("clients.change_client")
+@leads_on
 def name_alike(request: HttpRequest, uuid) -> HttpResponse:
     """Another card of this person: the search for it, then the two side by side."""
     client = own_client(request, uuid)
@@ -42,8 +42,7 @@ def name_alike(request: HttpRequest, uuid) -> HttpResponse:
     if request.method == "POST":
         context["typed"] = clean(request.POST.get("q", "").replace("\0", ""))
         if address := request.POST.get("other", ""):
-            cards = Client.objects.visible_to(request.user).filter(centre=client.centre).exclude(pk=client.pk)
-            other = get_object_or_404(cards, uuid__in=uuids([address]))
+            other = other_card(request, client, address)
             likeness = likeness_between(client, other) or Likeness.BY_HAND
             pair = note_alike(one=client, other=other, likeness=likeness, by=request.user)
             if request.user.has_perm("clients.merge_client"):
@@ -69,7 +68,10 @@ def pair(request: HttpRequest, uuid) -> HttpResponse:
     if request.method == "POST" and not is_apart and request.POST.get("shown") != merge_form.initial["shown"]:
         return changed_meanwhile(request, pair)
     if is_apart and apart_form.is_valid():
-        tell_apart(pair=pair, reason=apart_form.cleaned_data["reason"], by=request.user)
+        try:
+            tell_apart(pair=pair, reason=apart_form.cleaned_data["reason"], by=request.user)
+        except Gone:
+            return changed_meanwhile(request, pair)
         messages.success(request, _("The two cards are of two persons; they are not asked about again."))
         return redirect("clients:alike")
     if request.method == "POST" and not is_apart and merge_form.is_valid():

@@ -11,10 +11,11 @@ from mrc.access.views import permission
 from ..actions import log_services
 from ..models import Service
 from ..service_forms import ServiceForm, ServicesForm
-from .own import own_client
+from .own import leads_on, own_client
 
 
 @permission("clients.add_service")
+@leads_on
 def add_service(request: HttpRequest, uuid) -> HttpResponse:
     client = own_client(request, uuid)
     last = client.services.aggregate(last=Max("pk"))["last"] or 0
@@ -38,6 +39,7 @@ def add_service(request: HttpRequest, uuid) -> HttpResponse:
 
 
 @permission("clients.add_service")
+@leads_on
 def change_service(request: HttpRequest, uuid, pk: int) -> HttpResponse:
     client = own_client(request, uuid)
     service = get_object_or_404(Service.objects.visible_to(request.user), client=client, pk=pk)
@@ -52,6 +54,7 @@ def change_service(request: HttpRequest, uuid, pk: int) -> HttpResponse:
 
 
 @permission("clients.add_service")
+@leads_on
 def remove_service(request: HttpRequest, uuid, pk: int) -> HttpResponse:
     client = own_client(request, uuid)
     services = Service.objects.visible_to(request.user).select_related("participation__event")

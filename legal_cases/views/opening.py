@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -10,14 +11,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.models import Client
+from clients.merging import merge_of
+from clients.models import Client, Merge
 from clients.once import made_before
 from clients.search import find
+from clients.views.own import say_where_it_went, wait_as_draft
 from mrc.access import views
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
 from mrc.drafts import kept
+from mrc.drafts.registry import uuids
 from mrc.scripts import clean
 from mrc.templatetags.scripts import in_script
 from mrc.together import SHOWN
@@ -40,6 +44,26 @@ class CaseOpen(RecordMixin, views.CreateView):
     form_class = OpenCaseForm
     object = None
     without_centre = "legal_cases:list"
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            for name in ("client", "brought_by"):
+                for address in uuids([request.GET.get(name, "")]):
+                    if merge := merge_of(request.user, address):
+                        return self.led_on(name, merge)
+            raise
+
+    def led_on(self, name: str, merge: Merge):
+        """The card was merged into another: the same form for that one, and what was typed waits as its draft."""
+        say_where_it_went(self.request, merge)
+        words = self.request.GET.copy()
+        words[name] = str(merge.kept.uuid)
+        if "token" in self.request.POST:
+            form, of = (OPENING, "client") if words.get("client") else (BROUGHT, "brought_by")
+            wait_as_draft(self.request, form=form, of=words[of])
+        return redirect(f"{reverse('legal_cases:create')}?{words.urlencode()}")
 
     def card(self, name: str) -> Client | None:
         if name not in self.request.GET:
