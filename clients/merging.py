@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 
 from mrc.scripts import search_key
 from mrc.vocabularies import NOT_RECORDED
-from mrc.vocabularies.contact import Relation, SamePerson
+from mrc.vocabularies.contact import ConsentPurpose, Relation, SamePerson
 
 from .actions import link_family, note_alike
-from .models import Client, ClientSupport, FamilyLink, LikelySame, Merge
+from .models import Client, ClientSupport, Consent, FamilyLink, LikelySame, Merge
 
 # What the two cards settle between themselves, here and not by the foreign key.
 OWN = {ClientSupport, FamilyLink, LikelySame}
@@ -168,15 +168,61 @@ def _concerns(constraint: models.BaseConstraint, name: str) -> bool:
     return name in getattr(constraint, "fields", ()) or (condition and name in condition.referenced_base_fields)
 
 
+@dataclass(frozen=True)
+class Disagreement:
+    """One question about consent that the two cards answer differently now."""
+
+    first: Consent
+    second: Consent
+
+    @property
+    def counts(self) -> Consent:
+        """The later answer; of one day the one that refuses."""
+        if self.first.given_on == self.second.given_on:
+            return self.second if self.first.is_given else self.first
+        return max(self.first, self.second, key=lambda consent: consent.given_on)
+
+
+def disagreements(first: Client, second: Client) -> list[Disagreement]:
+    ours, theirs = _answers_now(first), _answers_now(second)
+    return [
+        Disagreement(ours[asked], theirs[asked])
+        for asked in ours
+        if asked in theirs and ours[asked].is_given != theirs[asked].is_given
+    ]
+
+
+def _answers_now(card: Client) -> dict[tuple[str, str], Consent]:
+    """By purpose and, to share, by office."""
+    answers = [consent for consent in card.consent_now().values() if consent.purpose != ConsentPurpose.SHARE]
+    return {(each.purpose, search_key(each.shared_with)): each for each in [*answers, *card.shares_now()]}
+
+
 def merge_of(user, address) -> Merge | None:
     """The merge by which the card of this address went, if the user may see the one that stayed."""
     merges = Merge.objects.visible_to(user).filter(gone_uuid=address, undone_at__isnull=True)
     return merges.select_related("kept").first()
 
 
+def parted_from(card: Client) -> list[Client]:
+    """The cards that were part of this one and are not any more, or those they went into since; and of those again."""
+    found, ask = {card.pk}, {card.pk}
+    while ask:
+        addresses = Merge.objects.filter(kept__in=ask, undone_at__isnull=False).values("gone_uuid")
+        went_on = Merge.objects.filter(gone_uuid__in=addresses, undone_at__isnull=True).values("kept")
+        parted = Client.objects.filter(Q(uuid__in=addresses) | Q(pk__in=went_on))
+        ask = set(parted.order_by().values_list("pk", flat=True)) - found
+        found |= ask
+    others = found - {card.pk}
+    return list(Client.objects.filter(pk__in=others).prefetch_related("consents")) if others else []
+
+
 @transaction.atomic
 def merge_clients(*, kept: Client, gone: Client, values: Mapping[str, object], shown: str, by) -> Merge:
     """``gone`` becomes part of ``kept``: ``values`` are written on the card, and all that hung on either hangs on it.
+
+    Where the two cards answered one question about consent differently on one day, the refusal is written once more,
+    so that it is the one that counts.
 
     ``shown`` is the ``print_of`` the two cards, in the order of their keys, that the deed was decided on; another one
     raises ``ChangedMeanwhile``. Rows that cannot hang on one card raise ``Contradiction``. The rows of each kind are
@@ -209,6 +255,7 @@ def merge_clients(*, kept: Client, gone: Client, values: Mapping[str, object], s
         ),
     }
     counted = {relation: rows_of(relation, kept).count() + rows_of(relation, gone).count() for relation in relations()}
+    refusals = [each.counts for each in disagreements(kept, gone) if each.first.given_on == each.second.given_on]
     data["moved"] = {_name(relation): _move(relation, gone, kept) for relation in relations()}
     _join_support(kept, data["support"])
     data["new_family"] = _join_family(kept, gone)
@@ -222,6 +269,7 @@ def merge_clients(*, kept: Client, gone: Client, values: Mapping[str, object], s
     after = {relation: rows_of(relation, kept).count() for relation in relations()}
     if after != counted:
         raise Miscounted
+    data["new_consents"] = [_write_again(refusal, kept, by) for refusal in refusals]
     data["before"] = _as_text(before)
     data["after"] = _as_text({name: getattr(kept, name) for name in before})
     merge.data = data
@@ -253,6 +301,7 @@ def undo_merge(*, merge: Merge, by) -> tuple[Client, list[str]]:
         ClientSupport(client=gone, centre_id=gone.centre_id, code=code) for code in data["support"]
     )
     kept.support_needs.exclude(code__in=data["kept_support"]).filter(code__in=data["support"]).delete()
+    Consent.objects.filter(pk__in=data.get("new_consents", ())).delete()
     FamilyLink.objects.filter(pk__in=data["new_family"]).delete()
     LikelySame.objects.filter(pk__in=data["new_alike"]).to_decide().delete()
     _bring_back(FamilyLink, data["family"], gone.centre_id)
@@ -270,6 +319,14 @@ def _locked(kept: Client, gone: Client) -> tuple[Client, Client]:
     if len(stored) != 2 or stored[kept.pk].centre_id != stored[gone.pk].centre_id:
         raise ChangedMeanwhile
     return stored[kept.pk], stored[gone.pk]
+
+
+def _write_again(consent: Consent, kept: Client, by) -> int:
+    """The same answer of the same day, as the last word of it."""
+    told = {
+        each.attname: getattr(consent, each.attname) for each in Consent._meta.concrete_fields if not each.primary_key
+    }
+    return Consent.objects.create(**told | {"client_id": kept.pk, "recorded_by_id": by and by.pk}).pk
 
 
 def _name(relation) -> str:

@@ -17,6 +17,7 @@ from ..contact import is_withheld
 from ..drafts import CHANGE
 from ..forms import ClientForm
 from ..history import changes_of
+from ..merging import parted_from
 from ..models import Client, ContactOverride, FamilyLink, LikelySame, Merge
 from .own import LeadsOn, say_unreadable_telephone, wait_as_draft
 
@@ -129,6 +130,8 @@ class ClientUpdate(LeadsOn, SavedTogether, views.UpdateView):
 
 
 class ClientHistory(LeadsOn, views.DetailView):
+    """What it has of a card that was part of it for a while stays as closed as on that card."""
+
     model = Client
     section = "clients"
     template_name = "clients/history.html"
@@ -137,7 +140,8 @@ class ClientHistory(LeadsOn, views.DetailView):
         return super().get_queryset().prefetch_related("consents")
 
     def get_context_data(self, **kwargs):
-        withheld = is_withheld(self.object, self.request.user)
+        cards = [self.object, *parted_from(self.object)]
+        withheld = any(is_withheld(card, self.request.user) for card in cards)
         return super().get_context_data(changes=changes_of(self.object, is_withheld=withheld), **kwargs)
 
 

@@ -15,7 +15,15 @@ from mrc.vocabularies.contact import Likeness
 from ..actions import Gone, note_alike, tell_apart
 from ..alike import likeness_between
 from ..merge_form import MergeForm, TellApartForm
-from ..merging import CannotUndo, ChangedMeanwhile, Contradiction, hanging_on, merge_clients, undo_merge
+from ..merging import (
+    CannotUndo,
+    ChangedMeanwhile,
+    Contradiction,
+    disagreements,
+    hanging_on,
+    merge_clients,
+    undo_merge,
+)
 from ..models import LikelySame, Merge
 from .family import other_card, search_cards
 from .own import leads_on, own_client
@@ -97,6 +105,7 @@ def pair(request: HttpRequest, uuid) -> HttpResponse:
         "form": merge_form,
         "apart": apart_form,
         "obstacles": obstacles,
+        "disagreements": disagreements(pair.first, pair.second),
         "hanging": [(card, hanging_on(card, request.user)) for card in (pair.first, pair.second)],
     }
     return render(request, "clients/pair.html", context, status=409 if obstacles else 200)
