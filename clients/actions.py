@@ -97,11 +97,18 @@ def note_alike(*, one: Client, other: Client, likeness: str, by, told_apart: str
     return pair
 
 
+class DecidedAlready(Exception):
+    """The two cards were told apart before: who decided, and why, stays."""
+
+
 @transaction.atomic
 def tell_apart(*, pair: LikelySame, reason: str, by) -> LikelySame:
     """The two cards are of two persons, because … ; they are not asked about again."""
-    if not LikelySame.objects.select_for_update().filter(pk=pair.pk).exists():
+    stored = LikelySame.objects.select_for_update().filter(pk=pair.pk).first()
+    if stored is None:
         raise Gone(pair.first.uuid)
+    if stored.verdict != SamePerson.OPEN:
+        raise DecidedAlready
     pair.verdict, pair.reason = SamePerson.DIFFERENT, reason
     pair.decided_by, pair.decided_at = by, timezone.now()
     pair.full_clean()

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from mrc.scripts import search_key
 from mrc.vocabularies import NOT_RECORDED
-from mrc.vocabularies.contact import ConsentPurpose, Relation, SamePerson
+from mrc.vocabularies.contact import ConsentPurpose, Relation
 
-from .actions import link_family, note_alike
+from .actions import link_family
 from .models import Client, ClientSupport, Consent, FamilyLink, LikelySame, Merge
 
 # What the two cards settle between themselves, here and not by the foreign key.
@@ -46,7 +46,7 @@ class Miscounted(Exception):
 
 
 class CannotUndo(Exception):
-    """The merge is undone already, or a later one of the same card must be undone first."""
+    """It says why: undone already, a later merge comes first, or the number was given to another card."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,9 @@ def merge_clients(*, kept: Client, gone: Client, values: Mapping[str, object], s
         "gone": serializers.serialize("json", [gone]),
         "support": list(gone.support_needs.values_list("code", flat=True)),
         "kept_support": list(kept.support_needs.values_list("code", flat=True)),
-        "family": list(FamilyLink.objects.of(gone).values("first_id", "second_id", "relation")),
+        "family": list(
+            FamilyLink.objects.of(gone).values("first_id", "second_id", "relation", "added_by_id", "added_at")
+        ),
         "alike": list(
             LikelySame.objects.filter(Q(first=gone) | Q(second=gone)).values(
                 "first_id",
@@ -259,7 +261,7 @@ def merge_clients(*, kept: Client, gone: Client, values: Mapping[str, object], s
     data["moved"] = {_name(relation): _move(relation, gone, kept) for relation in relations()}
     _join_support(kept, data["support"])
     data["new_family"] = _join_family(kept, gone)
-    data["new_alike"] = _join_alike(kept, gone, data["alike"], by)
+    data["new_alike"] = _join_alike(kept, gone, data["alike"])
     gone.delete()
     for name, value in values.items():
         setattr(kept, name, value)
@@ -288,11 +290,15 @@ def undo_merge(*, merge: Merge, by) -> tuple[Client, list[str]]:
     kept = Client.objects.select_for_update().filter(pk=merge.kept_id).first()
     later = Merge.objects.filter(kept=merge.kept_id, undone_at__isnull=True, pk__gt=merge.pk)
     if merge.undone_at or kept is None or later.exists():
-        raise CannotUndo
+        raise CannotUndo(_("This cannot be undone now: it is undone already, or a later merge comes first."))
     data = merge.data
+    if other := _merge_that_took(_keys([*data["family"], *data["alike"]]), merge):
+        words = {"gone": other.gone_reference, "kept": other.kept.reference}
+        raise CannotUndo(_("Undo the merge of %(gone)s into %(kept)s first: it took a card named here.") % words)
     gone = next(serializers.deserialize("json", data["gone"], ignorenonexistent=True)).object
     if Client.objects.filter(Q(pk=gone.pk) | Q(centre=gone.centre_id, reference=gone.reference)).exists():
-        raise CannotUndo
+        words = {"reference": gone.reference}
+        raise CannotUndo(_("This cannot be undone: %(reference)s is the number of another card by now.") % words)
     gone.save(force_insert=True)
     for relation in relations():
         rows = rows_of(relation, kept).filter(pk__in=data["moved"].get(_name(relation), []))
@@ -302,8 +308,8 @@ def undo_merge(*, merge: Merge, by) -> tuple[Client, list[str]]:
     )
     kept.support_needs.exclude(code__in=data["kept_support"]).filter(code__in=data["support"]).delete()
     Consent.objects.filter(pk__in=data.get("new_consents", ())).delete()
-    FamilyLink.objects.filter(pk__in=data["new_family"]).delete()
-    LikelySame.objects.filter(pk__in=data["new_alike"]).to_decide().delete()
+    _take_away(FamilyLink, data["new_family"])
+    _take_away(LikelySame, data["new_alike"])
     _bring_back(FamilyLink, data["family"], gone.centre_id)
     _bring_back(LikelySame, data["alike"], gone.centre_id)
     left = _give_back(kept, data["before"], data["after"])
@@ -357,7 +363,7 @@ def _join_support(kept: Client, codes: Iterable[str]) -> None:
     )
 
 
-def _join_family(kept: Client, gone: Client) -> list[int]:
+def _join_family(kept: Client, gone: Client) -> list[dict]:
     """The family of the card that goes becomes that of the other, where it is not hers already."""
     made = []
     for link in FamilyLink.objects.of(gone):
@@ -366,20 +372,37 @@ def _join_family(kept: Client, gone: Client) -> list[int]:
             continue
         relation = Relation(link.relation)
         seen = relation if link.first_id == gone.pk else relation.seen_from_the_other
-        made.append(link_family(client=kept, other=other, relation=seen, by=link.added_by).pk)
+        new = link_family(client=kept, other=other, relation=seen, by=link.added_by)
+        made.append({"first_id": new.first_id, "second_id": new.second_id, "relation": new.relation})
     return made
 
 
-def _join_alike(kept: Client, gone: Client, pairs: Iterable[Mapping], by) -> list[int]:
-    """A third card that waits to be compared with the one that goes waits to be compared with the other."""
+def _join_alike(kept: Client, gone: Client, pairs: Iterable[Mapping]) -> list[dict]:
+    """A third card that is like the one that goes, or was told apart from it, is so with the other."""
     made = []
     for pair in pairs:
         third = pair["first_id"] if pair["second_id"] == gone.pk else pair["second_id"]
-        other = Client.objects.filter(pk=third).first()
-        if third == kept.pk or pair["verdict"] != SamePerson.OPEN or LikelySame.objects.between(kept, other).exists():
+        first, second = sorted([kept.pk, third])
+        if first == second or LikelySame.objects.filter(first=first, second=second).exists():
             continue
-        made.append(note_alike(one=kept, other=other, likeness=pair["likeness"], by=by).pk)
+        names = {"first_id": first, "second_id": second}
+        LikelySame.objects.create(**pair | names, centre_id=kept.centre_id)
+        made.append({**names, "verdict": pair["verdict"], "reason": pair["reason"]})
     return made
+
+
+def _take_away(model, rows: Iterable[Mapping]) -> None:
+    """What the merge wrote, where nobody wrote on it since. Not by its key: a later merge, undone, made it anew."""
+    for row in rows:
+        model.objects.filter(**row).delete()
+
+
+def _merge_that_took(cards: set[int], merge: Merge) -> Merge | None:
+    """The merge, not undone, by which one of these cards went."""
+    missing = cards - set(Client.objects.filter(pk__in=cards).values_list("pk", flat=True))
+    standing = Merge.objects.filter(centre=merge.centre_id, undone_at__isnull=True).exclude(pk=merge.pk)
+    others = standing.select_related("kept") if missing else ()
+    return next((other for other in others if other.gone_key in missing), None)
 
 
 def _bring_back(model, rows: Iterable[Mapping], centre_id: int) -> None:

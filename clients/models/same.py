@@ -1,3 +1,5 @@
+import json
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -88,4 +90,9 @@ class Merge(CentreRecord):
         indexes = [models.Index(fields=["gone_uuid"], name="clients_merge_gone")]
 
     def __str__(self):
-        return f"{self.gone_reference} → {self.kept_id}"
+        return f"{self.gone_reference} → {self.kept.reference}"
+
+    @property
+    def gone_key(self) -> int:
+        """The key of the card that went: what logs and other rows know it by."""
+        return json.loads(self.data["gone"])[0]["pk"]

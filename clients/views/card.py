@@ -153,7 +153,8 @@ class ClientLooks(LeadsOn, views.DetailView):
     template_name = "clients/looks.html"
 
     def get_context_data(self, **kwargs):
-        looks = AccessLog.objects.filter(record=Client._meta.label_lower, record_id=self.object.pk)
+        keys = [self.object.pk, *(merge.gone_key for merge in self.object.merges.filter(undone_at__isnull=True))]
+        looks = AccessLog.objects.filter(record=Client._meta.label_lower, record_id__in=keys)
         looks = looks.select_related("user").order_by("-at", "-pk")
         page = CountedPaginator(looks, LOOKS_ON_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(page=page, **kwargs)

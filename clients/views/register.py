@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mrc.access.log import log_access
+from mrc.access.models import AccessLog
 from mrc.access.views import needs_centre, permission
 from mrc.drafts import kept
 from mrc.drafts.models import Draft
@@ -156,6 +158,7 @@ def go_on_registering(request: HttpRequest) -> HttpResponse:
 def register_page(request: HttpRequest, form: RegisterForm, *, is_resumed: bool = False) -> HttpResponse:
     address = uuid_of(form["token"].value() or "", request.user)
     if form.lookalikes:
+        log_access(request.user, AccessLog.Action.VIEW, "clients.alike", count=len(form.lookalikes))
         form.data = form.data.copy()
         form.data["after"] = Service.objects.aggregate(last=Max("pk"))["last"] or 0
     context = {

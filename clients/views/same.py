@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,9 +11,10 @@ from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import CountedPaginator, permission
 from mrc.scripts import clean
-from mrc.vocabularies.contact import Likeness
+from mrc.templatetags.scripts import in_script
+from mrc.vocabularies.contact import Likeness, SamePerson
 
-from ..actions import Gone, note_alike, tell_apart
+from ..actions import DecidedAlready, Gone, note_alike, tell_apart
 from ..alike import likeness_between
 from ..merge_form import MergeForm, TellApartForm
 from ..merging import (
@@ -55,6 +57,10 @@ def name_alike(request: HttpRequest, uuid) -> HttpResponse:
             pair = note_alike(one=client, other=other, likeness=likeness, by=request.user)
             if request.user.has_perm("clients.merge_client"):
                 return redirect("clients:pair", pair.uuid)
+            if pair.verdict == SamePerson.DIFFERENT:
+                words = {"reason": in_script(pair.reason)}
+                messages.info(request, format_html(_("The two cards were told apart already: {reason}"), **words))
+                return redirect(client)
             messages.success(request, _("The pair waits in the list of cards that look alike."))
             return redirect(client)
         search_cards(request, client, context["typed"], context)
@@ -66,9 +72,6 @@ def pair(request: HttpRequest, uuid) -> HttpResponse:
     """Two cards side by side: one person, or two."""
     pairs = LikelySame.objects.visible_to(request.user).select_related("centre", "first__centre", "second__centre")
     pair = get_object_or_404(pairs, uuid=uuid)
-    if request.method == "GET":
-        for card in (pair.first, pair.second):
-            log_access(request.user, AccessLog.Action.VIEW, card)
     is_apart = request.POST.get("then") == "apart"
     merge_form = MergeForm(None if is_apart else request.POST or None, user=request.user, pair=pair)
     apart_form = TellApartForm(request.POST if is_apart else None)
@@ -80,6 +83,9 @@ def pair(request: HttpRequest, uuid) -> HttpResponse:
             tell_apart(pair=pair, reason=apart_form.cleaned_data["reason"], by=request.user)
         except Gone:
             return changed_meanwhile(request, pair)
+        except DecidedAlready:
+            messages.warning(request, _("The two cards were decided already; who did, and why, stays."))
+            return redirect("clients:pair", pair.uuid)
         messages.success(request, _("The two cards are of two persons; they are not asked about again."))
         return redirect("clients:alike")
     if request.method == "POST" and not is_apart and merge_form.is_valid():
@@ -99,6 +105,8 @@ def pair(request: HttpRequest, uuid) -> HttpResponse:
             words = {"gone": merge.gone_reference, "kept": merge.kept.reference}
             messages.success(request, _("%(gone)s is part of %(kept)s now. It can be undone on this page.") % words)
             return redirect(merge.kept)
+    for card in (pair.first, pair.second):
+        log_access(request.user, AccessLog.Action.VIEW, card)
     context = {
         "section": "clients",
         "pair": pair,
@@ -126,8 +134,8 @@ def unmerge(request: HttpRequest, uuid) -> HttpResponse:
     merge = get_object_or_404(Merge.objects.visible_to(request.user).select_related("kept"), uuid=uuid)
     try:
         gone, left = undo_merge(merge=merge, by=request.user)
-    except CannotUndo:
-        messages.warning(request, _("This cannot be undone now: it is undone already, or a later merge comes first."))
+    except CannotUndo as refused:
+        messages.warning(request, str(refused))
         return redirect(merge.kept)
     words = {"gone": gone.reference, "kept": merge.kept.reference}
     messages.success(request, _("%(gone)s and %(kept)s are two cards again.") % words)

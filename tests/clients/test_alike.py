@@ -9,6 +9,7 @@ from django.urls import reverse
 from clients.actions import AlikeMeanwhile, note_alike, register_client
 from clients.alike import lookalikes
 from clients.models import Client, LikelySame, Service
+from mrc.access.models import AccessLog
 from mrc.access.roles import Role
 from mrc.drafts.models import Draft
 from tests.clients.test_register import answers
@@ -272,3 +273,31 @@ def test_using_a_card_says_that_a_closed_telephone_is_not_kept(desk, staff, cent
     answer = send(desk, shown_again(send(desk, sent), sent, use=str(known.uuid)))
     assert "the telephone and address you typed are not kept" in desk.get(answer.url).content.decode()
     assert PHONE not in str(Draft.objects.get(form="clients.change").data)
+
+
+def test_cards_alike_shown_while_registering_are_one_look_at_as_many(desk, staff, centre):
+    ClientFactory.create_batch(2, centre=centre, telephone=PHONE)
+    send(desk, answers(staff, name="Nobody else"))
+    assert not AccessLog.objects.filter(record="clients.alike").exists()
+    send(desk, answers(staff, telephone=PHONE))
+    row = AccessLog.objects.get(record="clients.alike")
+    assert (row.user, row.action, row.count) == (staff, "view", 2)
+
+
+def test_a_decided_pair_is_not_decided_again(client, coordinator, staff, centre):
+    first, second = ClientFactory.create_batch(2, centre=centre)
+    pair = note_alike(one=first, other=second, likeness="name", by=staff, told_apart="Two sisters")
+    client.force_login(coordinator)
+    answer = client.post(reverse("clients:pair", args=[pair.uuid]), {"then": "apart", "reason": "Other"}, follow=True)
+    pair.refresh_from_db()
+    assert (pair.reason, pair.decided_by) == ("Two sisters", staff)
+    assert "decided already" in answer.content.decode()
+
+
+def test_staff_who_names_a_card_told_apart_reads_that_it_was_decided_and_why(desk, staff, centre):
+    first, second = ClientFactory.create_batch(2, centre=centre)
+    note_alike(one=first, other=second, likeness="name", by=staff, told_apart="Two sisters")
+    address = reverse("clients:name-alike", args=[first.uuid])
+    page = desk.post(address, {"other": str(second.uuid)}, follow=True).content.decode()
+    assert "The pair waits" not in page
+    assert "were told apart already: Two sisters" in page

@@ -1,12 +1,12 @@
 """Two cards of one person become one: nothing is lost, everything is counted, and it can be undone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from clients import merging
-from clients.actions import link_family, note_alike
+from clients.actions import link_family, note_alike, tell_apart
 from clients.merging import (
     CannotUndo,
     ChangedMeanwhile,
@@ -20,6 +20,7 @@ from clients.merging import (
 from clients.models import Client, ClientSupport, Consent, FamilyLink, LikelySame, Merge, Service
 from clients.search import find
 from legal_cases.models import CaseReader, LegalCase
+from mrc.access.models import AccessLog
 from tests.factories import ClientFactory, EventFactory, LegalCaseFactory, ParticipantFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -323,3 +324,104 @@ def test_the_answers_of_the_card_that_was_changed_last_are_proposed(client, coor
     for card, side in ((kept, "first"), (gone, "second")):
         card.save(update_fields=["agency"])
         assert chosen(client, pair)["name"] == side
+
+
+def links():
+    return {(link.first_id, link.second_id, link.relation) for link in FamilyLink.objects.all()}
+
+
+def test_a_merge_is_undone_after_the_later_one_that_took_a_relative(coordinator, kept, gone, centre):
+    relative, same_relative = ClientFactory.create_batch(2, centre=centre)
+    link_family(client=gone, other=relative, relation="child", by=coordinator)
+    note_alike(one=gone, other=same_relative, likeness="name", by=coordinator)
+    before = links()
+    first = merge(kept, gone, coordinator)
+    second = merge(same_relative, relative, coordinator)
+    with pytest.raises(CannotUndo) as refused:
+        undo_merge(merge=first, by=coordinator)
+    assert f"{relative.reference} into {same_relative.reference}" in str(refused.value)
+    undo_merge(merge=second, by=coordinator)
+    undo_merge(merge=first, by=coordinator)
+    assert links() == before
+    assert LikelySame.objects.between(gone, same_relative).exists()
+    assert LikelySame.objects.count() == 1
+
+
+def test_a_family_link_corrected_since_the_merge_stays_when_it_is_undone(coordinator, kept, gone, centre):
+    relative = ClientFactory(centre=centre)
+    link_family(client=gone, other=relative, relation="child", by=coordinator)
+    done = merge(kept, gone, coordinator)
+    link_family(client=kept, other=relative, relation="sibling", by=coordinator)
+    undo_merge(merge=done, by=coordinator)
+    assert links() == {(kept.pk, relative.pk, "sibling"), (gone.pk, relative.pk, "child")}
+
+
+def test_who_added_a_relative_is_known_after_an_undo(coordinator, caseworker, kept, gone, centre):
+    link = link_family(client=gone, other=ClientFactory(centre=centre), relation="child", by=caseworker)
+    undo_merge(merge=merge(kept, gone, coordinator), by=coordinator)
+    again = FamilyLink.objects.get()
+    assert again.added_by == caseworker
+    assert abs(again.added_at - link.added_at) < timedelta(seconds=1)
+
+
+def test_a_third_card_told_apart_from_the_one_that_goes_is_told_apart_from_the_other(
+    coordinator, caseworker, kept, gone, centre
+):
+    third = ClientFactory(centre=centre)
+    told = note_alike(one=gone, other=third, likeness="name", by=caseworker, told_apart="Two sisters")
+    done = merge(kept, gone, coordinator)
+    pair = LikelySame.objects.get()
+    assert (pair.first, pair.second, pair.verdict, pair.reason) == (kept, third, "different", "Two sisters")
+    assert (pair.decided_by, pair.decided_at, pair.noted_at) == (caseworker, told.decided_at, told.noted_at)
+    undo_merge(merge=done, by=coordinator)
+    assert LikelySame.objects.get().first == gone
+
+
+def test_a_pair_decided_since_the_merge_stays_when_it_is_undone(coordinator, kept, gone, centre):
+    third = ClientFactory(centre=centre)
+    note_alike(one=gone, other=third, likeness="name", by=coordinator)
+    done = merge(kept, gone, coordinator)
+    tell_apart(pair=LikelySame.objects.get(), reason="Two sisters", by=coordinator)
+    undo_merge(merge=done, by=coordinator)
+    assert LikelySame.objects.between(kept, third).get().reason == "Two sisters"
+
+
+def test_a_number_given_to_another_card_meanwhile_has_its_own_sentence(client, coordinator, kept, gone, centre):
+    done = merge(kept, gone, coordinator)
+    ClientFactory(centre=centre, reference=gone.reference)
+    client.force_login(coordinator)
+    answer = client.post(reverse("clients:unmerge", args=[done.uuid]), follow=True)
+    said = " ".join(str(message) for message in answer.context["messages"])
+    assert f"{gone.reference} is the number of another card by now" in said
+    assert "undone already" not in said
+
+
+def test_a_merge_is_named_by_the_numbers_of_the_two_cards(coordinator, kept, gone):
+    assert str(merge(kept, gone, coordinator)) == f"{gone.reference} → {kept.reference}"
+
+
+def looks_at(*cards):
+    keys = [card.pk for card in cards]
+    return AccessLog.objects.filter(record="clients.client", record_id__in=keys, action="view").count()
+
+
+def test_two_cards_shown_again_are_two_more_looks(client, coordinator, kept, gone):
+    pair = pair_of(kept, gone, coordinator)
+    client.force_login(coordinator)
+    sent = chosen(client, pair, stays="third")
+    before = looks_at(kept, gone)
+    client.post(reverse("clients:pair", args=[pair.uuid]), sent)
+    assert looks_at(kept, gone) == before + 2
+
+
+def test_who_looked_tells_the_looks_at_cards_merged_into_this_one(client, staff, coordinator, kept, gone, centre):
+    first = ClientFactory(centre=centre)
+    client.force_login(staff)
+    client.get(first.get_absolute_url())
+    merge(gone, first, coordinator)
+    done = merge(kept, Client.objects.get(pk=gone.pk), coordinator)
+    client.force_login(coordinator)
+    looks = reverse("clients:looks", args=[kept.uuid])
+    assert "Staff Here" in client.get(looks).content.decode()
+    undo_merge(merge=done, by=coordinator)
+    assert "Staff Here" not in client.get(looks).content.decode()
