@@ -286,10 +286,10 @@ def undo_merge(*, merge: Merge, by) -> tuple[Client, list[str]]:
     What was written since stays where it was written. Answers the card and the labels of those answers of the other
     card that were changed since, and so were left as they are.
     """
+    kept = Client.objects.select_for_update().filter(pk=merge.kept_id).first()  # the card first, as a merge does
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
-    kept = Client.objects.select_for_update().filter(pk=merge.kept_id).first()
     later = Merge.objects.filter(kept=merge.kept_id, undone_at__isnull=True, pk__gt=merge.pk)
-    if merge.undone_at or kept is None or later.exists():
+    if merge.undone_at or kept is None or kept.pk != merge.kept_id or later.exists():
         raise CannotUndo(_("This cannot be undone now: it is undone already, or a later merge comes first."))
     data = merge.data
     if other := _merge_that_took(_keys([*data["family"], *data["alike"]]), merge):

@@ -33,6 +33,7 @@ from ..open_form import OpenCaseForm
 from .case import as_uuid
 from .record import RecordMixin, with_one_more
 
+CARDS = ("client", "brought_by")
 SUGGESTED = 10
 LONGEST = 200
 
@@ -49,7 +50,7 @@ class CaseOpen(RecordMixin, views.CreateView):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Http404:
-            for name in ("client", "brought_by"):
+            for name in CARDS:
                 for address in uuids([request.GET.get(name, "")]):
                     if merge := merge_of(request.user, address):
                         return self.led_on(name, merge)
@@ -133,6 +134,8 @@ class CaseOpen(RecordMixin, views.CreateView):
         except IntegrityError:  # the same form, sent twice at the same moment
             if before := made_before(LegalCase.objects.with_people().with_rows(), self.request):
                 return self.opened_before(before)
+            for name in CARDS:
+                self.card(name)  # not found when it was merged in that moment
             raise
         except ValidationError as refused:  # what the form took for there is gone since
             form.add_error(None, refused)

@@ -4,7 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from clients import actions
@@ -12,9 +12,11 @@ from clients.actions import Gone, link_family, log_services, note_alike, registe
 from clients.merging import merge_clients, print_of, undo_merge
 from clients.models import Client, Consent, ContactOverride, FamilyLink, LikelySame, Merge, Service
 from clients.views import consent, family, register, same, service_log
+from legal_cases.open_form import OpenCaseForm
 from mrc.drafts.models import Draft
 from tests.clients.test_register import answers
 from tests.factories import ClientFactory, ServiceFactory
+from tests.legal_cases.test_pages import opening
 
 pytestmark = pytest.mark.django_db
 CONSENT = {"given_on": "01/03/2026", "contact": "refused", "manner": "not_recorded", "language": "not_recorded"}
@@ -176,6 +178,19 @@ def test_a_case_is_opened_for_the_card_that_stayed(desk, kept, gone):
     answer = desk.post(f"{address}?brought_by={gone.uuid}", {"token": "x", "worker": "Half typed"})
     assert answer.url == f"{address}?brought_by={kept.uuid}"
     assert "Nothing was saved" in desk.get(answer.url).content.decode()
+
+
+def test_a_case_opened_in_the_moment_its_card_goes_waits_as_a_draft_for_the_other(desk, monkeypatch, kept, gone):
+    def late(form):
+        merge(kept, gone)
+        raise IntegrityError
+
+    sent = opening(desk, query={"client": gone.uuid}, remarks="Half typed")
+    monkeypatch.setattr(OpenCaseForm, "save", late)
+    address = reverse("legal_cases:create")
+    answer = desk.post(f"{address}?client={gone.uuid}", sent)
+    assert answer.url == f"{address}?client={kept.uuid}"
+    assert Draft.objects.get(of=str(kept.uuid)).data["remarks"] == ["Half typed"]
 
 
 def test_using_a_card_that_went_shows_what_was_typed_again(desk, caseworker, kept, gone):
