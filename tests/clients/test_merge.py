@@ -314,6 +314,8 @@ def test_the_mark_of_a_pseudonym_goes_with_the_name_that_was_chosen(
     second = ClientFactory(centre=centre, name="Dara Sok")
     pair = pair_of(first, second, coordinator)
     client.force_login(coordinator)
+    page = client.get(reverse("clients:pair", args=[pair.uuid])).content.decode()
+    assert "The mark of a pseudonym goes with the name that is chosen." in page
     assert sent_back(client, pair, name=chosen_name).status_code == 302
     assert Client.objects.get().pseudonym is is_pseudonym
 
