@@ -12,8 +12,8 @@ from mrc.scripts import search_key
 from .contact import CLOSED, is_withheld
 from .fields import Text
 from .history import shown as in_words
-from .merging import Answer, answers_of, is_empty, other_names_with, print_of
 from .models import Client, LikelySame
+from .side_by_side import Answer, answers_of, is_empty, print_of
 
 FIRST, SECOND = "first", "second"
 NAMES = ("name", "name_latin")
@@ -160,3 +160,12 @@ class TellApartForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Say what tells the two persons apart.")},
     )
+
+
+def other_names_with(kept_names: str, *names: str) -> str:
+    """The names that were not chosen stay among the other names, so that the search finds them."""
+    lines = dict.fromkeys(line for line in [*kept_names.splitlines(), *names] if line)
+    known: dict[str, str] = {}
+    for line in lines:
+        known.setdefault(search_key(line), line)
+    return "\n".join(known.values())

@@ -13,8 +13,9 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from clients.actions import link_family, note_alike
-from clients.merging import merge_clients, print_of
+from clients.merging import merge_clients
 from clients.models import Client, Consent, ContactOverride
+from clients.side_by_side import print_of
 from legal_cases.models import (
     CaseRespondent,
     CentreStage,

@@ -17,16 +17,9 @@ from mrc.vocabularies.contact import Likeness, SamePerson
 from ..actions import DecidedAlready, Gone, note_alike, tell_apart
 from ..alike import likeness_between
 from ..merge_form import MergeForm, TellApartForm
-from ..merging import (
-    CannotUndo,
-    ChangedMeanwhile,
-    Contradiction,
-    disagreements,
-    hanging_on,
-    merge_clients,
-    undo_merge,
-)
+from ..merging import CannotUndo, ChangedMeanwhile, Contradiction, merge_clients, undo_merge
 from ..models import LikelySame, Merge
+from ..side_by_side import disagreements, hanging_on
 from .family import other_card, search_cards
 from .own import leads_on, own_client
 

@@ -7,18 +7,10 @@ from django.urls import reverse
 
 from clients import merging
 from clients.actions import link_family, note_alike, tell_apart
-from clients.merging import (
-    CannotUndo,
-    ChangedMeanwhile,
-    Contradiction,
-    Miscounted,
-    hanging_on,
-    merge_clients,
-    print_of,
-    undo_merge,
-)
+from clients.merging import CannotUndo, ChangedMeanwhile, Contradiction, Miscounted, merge_clients, undo_merge
 from clients.models import Client, ClientSupport, Consent, FamilyLink, LikelySame, Merge, Service
 from clients.search import find
+from clients.side_by_side import hanging_on, print_of
 from legal_cases.models import CaseReader, LegalCase
 from mrc.access.models import AccessLog
 from tests.factories import ClientFactory, EventFactory, LegalCaseFactory, ParticipantFactory, ServiceFactory

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from clients.actions import note_alike
-from clients.merging import merge_clients, print_of, undo_merge
+from clients.merging import merge_clients, undo_merge
 from clients.models import Client, Consent, Merge
+from clients.side_by_side import print_of
 from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from clients import actions
 from clients.actions import Gone, link_family, log_services, note_alike, register_client, tell_apart
-from clients.merging import merge_clients, print_of, undo_merge
+from clients.merging import merge_clients, undo_merge
 from clients.models import Client, Consent, ContactOverride, FamilyLink, LikelySame, Merge, Service
+from clients.side_by_side import print_of
 from clients.views import consent, family, register, same, service_log
 from legal_cases.open_form import OpenCaseForm
 from mrc.drafts.models import Draft
