@@ -261,6 +261,17 @@ class Client(CentreRecord):
         return consent is not None and not consent.is_given
 
     @property
+    def to_complete(self) -> list[str]:
+        """The labels of what the report asks of a card and nobody has answered yet: to be asked when there is trust."""
+        if self.refuses_card:
+            return []
+        missing = [] if self.born_on or self.birth_year else [_("Date of birth")]
+        for name in ("nationality", "client_type", "province", "ethnicity", "native_language", "heard_about"):
+            if getattr(self, name) in ("", NOT_RECORDED):
+                missing.append(self._meta.get_field(name).verbose_name)
+        return missing
+
+    @property
     def has_safe_contact(self) -> bool:
         """Whether something is to be read before anybody calls."""
         return bool(

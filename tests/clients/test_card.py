@@ -265,3 +265,19 @@ def test_without_pango_the_card_says_so(client, staff, card, monkeypatch):
     answer = client.get(reverse("clients:pdf", args=[card.uuid]))
     assert answer.status_code == 503
     assert "PDF is not available on this server" in answer.content.decode()
+
+
+def test_a_card_says_what_is_to_complete_and_nothing_of_who_refuses_it(client, staff, centre):
+    card = ClientFactory(centre=centre, nationality="KH", province="Kampot")
+    client.force_login(staff)
+    page = client.get(card.get_absolute_url()).content.decode()
+    assert "To complete, when there is trust" in page
+    assert list(map(str, card.to_complete)) == [
+        "Date of birth",
+        "The client is a",
+        "Ethnicity",
+        "Native language",
+        "How did you hear about the MRC",
+    ]
+    card.consents.create(centre=centre, purpose="keep_card", answer="refused", given_on=date(2026, 1, 20))
+    assert "To complete" not in client.get(card.get_absolute_url()).content.decode()
