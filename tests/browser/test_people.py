@@ -53,6 +53,7 @@ def test_searched_registered_found_in_the_other_script_merged_and_undone(
     page.locator("a.go").first.click()
     page.get_by_role("heading", name="One person, or two?").wait_for()
     accessible(page)
+    page.locator("input[name=name][value=first]").check()
     page.get_by_role("button", name="One person: merge the two cards").click()
     page.get_by_text("It can be undone on this page.").wait_for()
     accessible(page)
