@@ -11,7 +11,7 @@ from mrc.drafts import kept
 from mrc.together import SHOWN, SavedTogether
 from mrc.vocabularies.contact import ConsentPurpose, Likeness
 
-from ..actions import change_client, note_alike
+from ..actions import Gone, change_client, note_alike
 from ..alike import lookalikes
 from ..contact import is_withheld
 from ..drafts import CHANGE
@@ -75,6 +75,14 @@ class ClientUpdate(LeadsOn, SavedTogether, views.UpdateView):
     form_class = ClientForm
     section = "clients"
     template_name = "clients/update.html"
+    told_anew: Client | None = None
+
+    def dispatch(self, request, *args, **kwargs):
+        """A pair of cards locks both of them in their order: not before the lock of this one is let go."""
+        response = super().dispatch(request, *args, **kwargs)
+        if self.told_anew:
+            self.note_lookalikes(self.told_anew)
+        return response
 
     def get_queryset(self):
         return super().get_queryset().select_related("centre").prefetch_related("consents", "support_needs")
@@ -95,7 +103,7 @@ class ClientUpdate(LeadsOn, SavedTogether, views.UpdateView):
         if "telephone" in columns:
             say_unreadable_telephone(self.request, client)
         if columns & TELLING:
-            self.note_lookalikes(client)
+            self.told_anew = client
         return redirect(client)
 
     def note_lookalikes(self, client: Client) -> None:
@@ -103,7 +111,10 @@ class ClientUpdate(LeadsOn, SavedTogether, views.UpdateView):
         known = LikelySame.objects.filter(centre=client.centre_id).of(client).values_list("first", "second")
         besides = {key for keys in known for key in keys}
         for found in lookalikes(self.request.user, client, centre=client.centre, besides=besides):
-            note_alike(one=client, other=found.client, likeness=found.likeness, by=self.request.user)
+            try:
+                note_alike(one=client, other=found.client, likeness=found.likeness, by=self.request.user)
+            except Gone:  # merged by a colleague in this moment
+                continue
             words = {"reference": found.client.reference, "why": Likeness(found.likeness).label}
             messages.warning(
                 self.request,

@@ -413,7 +413,7 @@ def test_the_name_of_an_export_tells_whether_people_are_named_in_it(office, cent
     for address, name in (("/cases/export/", "without-identity"), ("/cases/export/identity/", "confidential")):
         answer = office.post(address, {"query": "state=all"})
         assert f'"cases {day}-{name}.xlsx"' in answer["Content-Disposition"]
-        answer.close()
+        b"".join(answer.streaming_content)
 
 
 def test_a_hidden_case_is_in_no_export_of_others_and_a_wrong_filter_exports_nothing(office, centre):
