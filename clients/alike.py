@@ -39,11 +39,11 @@ def lookalikes(user, card: Client, *, centre: Centre, besides: Collection[int] =
     seeker = _Seeker(card)
     cards = Client.objects.visible_to(user).filter(centre=centre).exclude(pk__in={card.pk or 0, *besides})
     keys: dict[int, None] = {}
-    for block in seeker.blocks():
-        newest = cards.filter(block).order_by("-registered_on", "-pk")
-        keys |= dict.fromkeys(newest.values_list("pk", flat=True)[:LOOKED_AT])
+    for block in seeker.blocks():  # in no order: sorted by SQL, SQLite would go through all cards of the centre
+        keys |= dict.fromkeys(cards.filter(block).order_by().values_list("pk", flat=True)[:LOOKED_AT])
     found = []
-    for other in cards.filter(pk__in=list(keys)).order_by("-registered_on", "-pk") if keys else ():
+    others = Client.objects.filter(pk__in=list(keys)).order_by() if keys else ()  # keys of cards the user may see
+    for other in sorted(others, key=lambda card: (card.registered_on, card.pk), reverse=True):
         if likeness := seeker.likeness_of(other):
             found.append(Alike(other, likeness))
     order = list(Likeness)
@@ -75,7 +75,7 @@ class _Seeker:
         if self.card.born_on and self.names:
             blocks.append(Q(born_on=self.card.born_on))
         if self.emergency_end:
-            blocks.append(Q(emergency_end=self.emergency_end))
+            blocks.append(Q(emergency_end=self.emergency_end) & ~Q(emergency_end=""))  # as its index says
         return blocks
 
     def likeness_of(self, other: Client) -> Likeness | None:
