@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.actions import link_family, note_alike
 from clients.contact import is_withheld
 from clients.models import Client, Consent, ContactOverride
 from mrc.access.models import AccessLog
@@ -345,3 +346,22 @@ def test_a_draft_written_while_the_numbers_were_open_does_not_tell_them_later(de
     refuse(card)
     told = desk.get(address, {"form": "clients.change", "of": str(card.uuid)}).json()["data"]
     assert told == {"province": ["Kampot"]}
+
+
+def test_hostile_words_in_the_new_fields_stay_words_on_every_page(client, coordinator, centre):
+    evil = "<script>alert(1)</script>"
+    words = dict.fromkeys(
+        ("name", "phone_owner", "contact_times", "if_another_answers", "code_word", "further_contacts"), evil
+    )
+    one, other = (ClientFactory(centre=centre, telephone=PHONE, **words) for _number in range(2))
+    answered(one, "share", "given", shared_with=evil, given_by=evil, interpreter=evil)
+    pair = note_alike(one=one, other=other, likeness="telephone", by=coordinator, told_apart=evil)
+    link_family(client=one, other=other, relation="sibling", by=coordinator)
+    client.force_login(coordinator)
+    pages = [client.get(reverse(f"clients:{name}", args=[one.uuid])) for name in ("detail", "consent", "update")]
+    pages.append(client.get(reverse("clients:pair", args=[pair.uuid])))
+    pages.append(client.post(reverse("clients:family", args=[one.uuid]), {"q": "script"}))
+    for page in pages:
+        assert page.status_code == 200
+        assert evil not in page.content.decode()
+        assert "&lt;script&gt;" in page.content.decode()
