@@ -16,7 +16,8 @@ from legal_cases.uploaded import Kept
 from legal_cases.uploaded.office import DOCX
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.access.roles import Role
-from mrc.agreements.models import Agreement
+from mrc.agreements.models import Activity, Agreement, Outcome
+from reports.models import Indicator, ProgressReport
 
 NAMES = [
     "សុខ ច័ន្ទធូ",
@@ -180,3 +181,50 @@ def letter(*, centre, by, name="Invitation", language="en"):
     template = LetterTemplate(centre=centre, name=name, language=language)
     kept = Kept(starter_letter(language), DOCX, ".docx")
     return keep_template(template=template, kept=kept, name="letter.docx", columns=set(), by=by)
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = Outcome
+
+    agreement = factory.SubFactory(AgreementFactory)
+    number = factory.Sequence(lambda n: f"{n + 1}")
+    statement = "Migrants decide with knowledge of their rights"
+
+
+class ActivityFactory(DjangoModelFactory):
+    class Meta:
+        model = Activity
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    number = factory.Sequence(lambda n: f"1.{n + 1}")
+    statement = "Trainings before departure"
+
+
+class IndicatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Indicator
+
+    agreement = factory.SubFactory(AgreementFactory)
+    code = factory.Sequence(lambda n: f"I{n + 1}")
+    statement = "Number of migrants trained on their labour rights"
+    level = "output"
+    unit = "number"
+    data_source = "Participant lists"
+    target = Decimal(50)
+    target_women = Decimal(25)
+    target_men = Decimal(25)
+    target_by = date(2026, 12, 31)
+
+
+class ProgressReportFactory(DjangoModelFactory):
+    """The first quarter of 2026, begun."""
+
+    class Meta:
+        model = ProgressReport
+
+    agreement = factory.SubFactory(AgreementFactory)
+    starts_on = date(2026, 1, 1)
+    ends_on = date(2026, 3, 31)
+    due_on = date(2026, 4, 15)
+    status = "draft"

@@ -43,8 +43,11 @@ ANSWERS_FOR_THE_DATA = CASEWORK | {
     "legal_cases.add_lettertemplate",
     "legal_cases.change_lettertemplate",
     "agreements.view_agreement",
+    "agreements.change_outcome",
     "reports.view_progressreport",
+    "reports.change_progressreport",
     "reports.view_indicator",
+    "reports.change_indicator",
     "workbook.import_workbook",
     "workbook.export_workbook",
 }

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mrc.access.models import Centre, Organization, known_currency
 from mrc.access.scope import permission
-from mrc.constraints import in_order, not_negative
+from mrc.constraints import in_order, not_negative, one_of
 from mrc.period import Period
+from mrc.vocabularies import NOT_RECORDED
+from mrc.vocabularies.reporting import ReportsEvery, Risk
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -46,6 +48,13 @@ class Agreement(models.Model):
     ends_on = models.DateField(_("End date"))
     value = models.DecimalField(_("Total value"), max_digits=14, decimal_places=2, null=True, blank=True)
     value_currency = models.CharField(_("Currency"), max_length=3, blank=True, validators=[known_currency])
+    reports_every = models.PositiveSmallIntegerField(
+        _("Progress reports"), choices=ReportsEvery, default=ReportsEvery.QUARTER
+    )
+    reports_due_after = models.PositiveSmallIntegerField(
+        _("Days from the end of a period until its report is due"), default=15
+    )
+    impact = models.TextField(_("Impact"), blank=True)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -56,6 +65,7 @@ class Agreement(models.Model):
         constraints = [
             in_order("starts_on", "ends_on", _("The agreement ends before it starts.")),
             not_negative("value"),
+            one_of("reports_every", ReportsEvery),
             models.CheckConstraint(
                 name="agreements_agreement_value_has_currency",
                 condition=models.Q(value__isnull=True) | ~models.Q(value_currency=""),
@@ -99,12 +109,35 @@ class Outcome(models.Model):
         return f"{self.number} {self.statement}"
 
 
+class Output(models.Model):
+    """What an outcome is reached through (theory of change), numbered within its outcome."""
+
+    PATH = "outcome__agreement"
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="outputs")
+    number = models.CharField(_("Output"), max_length=20)
+    statement = models.TextField(_("Statement"))
+
+    objects = PlannedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["outcome", "number"]
+        verbose_name = _("output")
+        constraints = [models.UniqueConstraint(fields=["outcome", "number"], name="agreements_output_once")]
+
+    def __str__(self):
+        return f"{self.number} {self.statement}"
+
+
 class Activity(models.Model):
     """A planned activity towards an outcome (Annex 5, section 2), numbered within its outcome."""
 
     PATH = "outcome__agreement"
 
     outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="activities")
+    output = models.ForeignKey(
+        Output, models.SET_NULL, verbose_name=_("Output"), related_name="activities", null=True, blank=True
+    )
     number = models.CharField(_("Activity"), max_length=20)
     statement = models.TextField(_("Statement"))
 
@@ -115,6 +148,33 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         constraints = [models.UniqueConstraint(fields=["outcome", "number"], name="agreements_activity_once")]
+
+    def __str__(self):
+        return f"{self.number} {self.statement}"
+
+
+class Assumption(models.Model):
+    """What must hold for the theory of change to work, and how likely it is to fail; of an outcome or of the whole."""
+
+    PATH = "agreement"
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="assumptions")
+    outcome = models.ForeignKey(
+        Outcome, models.CASCADE, verbose_name=_("Outcome"), related_name="assumptions", null=True, blank=True
+    )
+    number = models.CharField(_("Assumption"), max_length=20)
+    statement = models.TextField(_("Statement"))
+    risk = models.CharField(_("Risk"), max_length=20, choices=Risk, default=NOT_RECORDED)
+
+    objects = PlannedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        verbose_name = _("assumption")
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="agreements_assumption_once"),
+            one_of("risk", Risk),
+        ]
 
     def __str__(self):
         return f"{self.number} {self.statement}"

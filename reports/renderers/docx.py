@@ -6,12 +6,13 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mrc.vocabularies.reporting import ReportSection
 from reports import costs
 from reports.results import ByGender, MoneyTable, Report, Table
 from reports.sentences import share_of_women
 
 from . import office
-from .office import SECTIONS, amount, figure
+from .office import amount, figure
 from .word import WIDTH, WordFile
 
 NUMBER = 1150  # the width of a column of counts
@@ -27,7 +28,7 @@ def render(report: Report, language: str | None = None) -> bytes:
         file = WordFile(language=code, title=office.title())
         _margins(file, report)
         _head(file, report)
-        for section in SECTIONS.values():
+        for section in ReportSection:
             file.heading(section.heading, 1)
             _WRITTEN.get(section.number, _to_write)(file, report, section)
         return file.save()
@@ -52,7 +53,7 @@ def _head(file, report):
 
 
 def _to_write(file, report, section):
-    file.to_write(section.to_write, section.heading)
+    file.to_write(section.definition, section.heading)
 
 
 def _outcomes(file, report, section):

@@ -2,14 +2,14 @@
 
 import re
 from datetime import date
-from typing import NamedTuple
 
 from babel.dates import format_date
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from mrc.period import Period
 from mrc.templatetags.figures import amount, figure
+from mrc.vocabularies.reporting import ReportStatus
 from mrc.vocabularies.world import REPORT_CURRENCIES, babel_locale
 from reports.results import MEN, OTHER_UNKNOWN, TOTAL, WOMEN, ByGender, MoneyTable, Report, Table
 from reports.sentences import reconciliation
@@ -19,80 +19,6 @@ DAY = {"en": "d MMMM y", "th": "d MMMM y"}  # elsewhere Babel's own long form
 
 # Everything XML 1.0 refuses: control characters, halves of surrogate pairs, and the two that are no characters.
 _REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class Section(NamedTuple):
-    """One of the nine of Annex 5: its heading, and what belongs under it while nobody has written it."""
-
-    number: int
-    title: str
-    to_write: str = ""
-
-    @property
-    def heading(self) -> str:
-        return f"{self.number}. {self.title}"
-
-
-SECTIONS = {
-    section.number: section
-    for section in (
-        Section(
-            1,
-            gettext_lazy("Overall summary of progress to date"),
-            gettext_lazy("To be written: the progress of the whole agreement so far, brief and direct."),
-        ),
-        Section(
-            2,
-            gettext_lazy("Progress towards achievement of outcomes"),
-            gettext_lazy(
-                "To be written: for each outcome and each of its activities, the progress achieved, "
-                "the explanation and the measures planned."
-            ),
-        ),
-        Section(
-            3,
-            gettext_lazy("Performance indicator results"),
-            gettext_lazy(
-                "To be written: for each indicator its target, its result, "
-                "the explanation for the result and the measures planned."
-            ),
-        ),
-        Section(4, gettext_lazy("Legal assistance outcomes")),
-        Section(
-            5,
-            gettext_lazy("Outcome harvesting stories"),
-            gettext_lazy("To be written: the stories approved in this period, about one page each."),
-        ),
-        Section(
-            6,
-            gettext_lazy("Case studies of activities implemented"),
-            gettext_lazy(
-                "To be written: one case study with each report: summary, impact (positive and negative, on "
-                "beneficiaries and intermediaries) and learning. Failures are as welcome as successes."
-            ),
-        ),
-        Section(
-            7,
-            gettext_lazy("Profile of beneficiaries reached and analysis of gaps in service coverage"),
-            gettext_lazy(
-                "To be written: the analysis of gaps. What is the share of women in each service? "
-                "Which services were given to nobody? Who is in legal need and has received no legal assistance?"
-            ),
-        ),
-        Section(
-            8,
-            gettext_lazy("Emerging issues faced by beneficiaries and intermediaries"),
-            gettext_lazy("To be written: what is new for migrants, their families and those who work with them."),
-        ),
-        Section(
-            9,
-            gettext_lazy("Major actions required to improve results"),
-            gettext_lazy("To be written: what has to be done, by whom and until when."),
-        ),
-    )
-}
-
-STATUS = {"draft": gettext_lazy("Draft"), "submitted": gettext_lazy("Submitted")}
 
 
 def title() -> str:
@@ -136,7 +62,7 @@ def head_facts(report: Report) -> list[tuple[str, str]]:
 def marks(report: Report) -> list[str]:
     """What the top of every page says of the file."""
     found = [
-        str(STATUS.get(report.status, report.status)),
+        str(ReportStatus(report.status).label),
         _("definitions %(version)s") % {"version": report.definitions},
     ]
     if report.has_small_numbers:

@@ -13,10 +13,11 @@ from docx.shared import Mm
 
 from mrc.period import Period
 from mrc.scripts import LOCAL, runs
+from mrc.vocabularies.reporting import ReportSection
 from reports.build import build
 from reports.renderers import render
 from reports.renderers.docx import render as render_docx
-from reports.renderers.office import SECTIONS, table_title
+from reports.renderers.office import table_title
 from reports.results import MoneyTable
 from reports.sentences import reconciliation
 from tests.factories import AgreementFactory
@@ -132,11 +133,11 @@ def test_each_table_ends_in_the_sentence_that_reconciles_it(quarter_report):
 
 def test_the_nine_headings_stand_in_the_order_of_the_form(quarter_report):
     found = list(blocks(opened(render(quarter_report, "docx"))))
-    assert [text for style, text in found if style == "Heading1"] == [one.heading for one in SECTIONS.values()]
+    assert [text for style, text in found if style == "Heading1"] == [one.heading for one in ReportSection]
     texts = [text for _style, text in found if isinstance(text, str)]
-    for section in SECTIONS.values():
+    for section in ReportSection:
         if section.number not in {2, 3}:  # those have outcomes and indicators to print
-            assert not section.to_write or str(section.to_write) in texts
+            assert not section.definition or str(section.definition) in texts
     assert "1 Migrant workers have access to support services" in texts
 
 

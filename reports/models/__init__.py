@@ -1,0 +1,12 @@
+from .indicators import Indicator, IndicatorTarget, known_measure
+from .progress import TEXT_MAX, IndicatorEntry, ProgressReport, ReportText
+
+__all__ = [
+    "TEXT_MAX",
+    "Indicator",
+    "IndicatorEntry",
+    "IndicatorTarget",
+    "ProgressReport",
+    "ReportText",
+    "known_measure",
+]
