@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from icu4py.breakers import LineBreaker
+from icu4py.breakers import LineBreaker, WordBreaker
 
 from .spelling import spelled_alike
 
@@ -130,3 +130,8 @@ def with_word_borders(text: str, locale: str) -> str:
         if following and _LOCAL_LETTER.match(piece[-1]) and _LOCAL_LETTER.match(following[0]):
             parts.append(WORD_BORDER)
     return "".join(parts)
+
+
+def word_count(text: str, locale: str = "en") -> int:
+    """How many words a text has, in any script, also those that are written without spaces."""
+    return sum(any(sign.isalnum() for sign in piece) for piece in WordBreaker(text, locale))

@@ -6,3 +6,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from . import record_bundle  # noqa: F401  declares its long work
+        from .drafts import register_forms
+
+        register_forms()

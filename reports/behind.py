@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from legal_cases.models import CaseReader, LegalCase, not_hidden_from
 from mrc.access.models import User
+from mrc.agreements.models import Activity
 from mrc.templatetags.figures import figure as in_figures
 from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
 from mrc.vocabularies.world import CURRENCIES
 
-from . import build, costs, results
+from . import activities, build, costs, results
 from .annex5 import section4, section7
 from .declare import Money, ReckonedAnswers, exact_sum
 from .results import COLUMNS, GENDERS_OF, TOTAL
@@ -266,7 +267,7 @@ def amount_part(kind, rows, reader) -> Part:
 
 
 def behind_section7(scope, table, line, column, own) -> Behind | None:
-    if table in {"new", "distinct", "returning", "instances"} and line != "all":
+    if table in {"new", "distinct", "returning", "instances", "legal_need"} and line != "all":
         raise UnknownFigure(line)
     if table == "new":
         rows = build.registrations(scope).filter(gender__in=genders(column))
@@ -277,6 +278,9 @@ def behind_section7(scope, table, line, column, own) -> Behind | None:
         if table == "returning":
             title, rows = _("Returning clients"), rows.filter(registered_on__lt=scope.counted.start)
         return Behind(title, "", column, (client_part(rows, own),), own)
+    if table == "legal_need":
+        rows = build.clients_in_legal_need(scope).filter(gender__in=genders(column))
+        return Behind(_("With a case and without legal assistance"), "", column, (client_part(rows, own),), own)
     if table == "service":
         return behind_services(scope, line, column, own)
     if table == "instances":
@@ -350,10 +354,31 @@ def behind_events(scope, table, line, column, own) -> Behind | None:
         title, label = EventKind(table).label, _("Beneficiaries") if is_beneficiary else _("Intermediaries")
         listed = build.participants(scope).filter(condition, event__kind=table)
         counted = build.headcounts_that_count(scope).filter(condition, event__kind=table)
+    elif table in activities.TABLES:
+        return behind_activity(scope, table, line, column, own)
     else:
         return None
     listed = listed.filter(gender__in=genders(column))
     return Behind(title, label, column, (*clients, listed_part(listed, own), *counted_parts(counted, column, own)), own)
+
+
+def behind_activity(scope, table, line, column, own) -> Behind:
+    """The events of a planned activity, or who came to them."""
+    activity = (
+        Activity.objects.filter(outcome__agreement=scope.agreement, pk=line).first() if line.isdecimal() else None
+    )
+    if activity is None:
+        raise UnknownFigure(line)
+    title = str(activity)
+    if table == "activity_events":
+        rows = build.events_held(scope).filter(activity=activity)
+        return Behind(title, _("Events"), TOTAL, (part_of("events", rows, own, order=["held_on", "pk"]),), own)
+    is_beneficiary = table == "activity_beneficiaries"
+    condition = build.BENEFICIARY if is_beneficiary else ~build.BENEFICIARY
+    listed = build.participants(scope).filter(condition, event__activity=activity, gender__in=genders(column))
+    counted = build.headcounts_that_count(scope).filter(condition, event__activity=activity)
+    label = _("Beneficiaries") if is_beneficiary else _("Intermediaries")
+    return Behind(title, label, column, (listed_part(listed, own), *counted_parts(counted, column, own)), own)
 
 
 def listed_part(rows, own) -> Part:

@@ -7,19 +7,26 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Case, CharField, Count, Exists, F, Min, OuterRef, Q, Value, When
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Client
 from events.models import Event, HeadCount, Participant
 from legal_cases.models import LegalCase
 from mrc.agreements.models import Agreement
 from mrc.period import Period
 from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
+from mrc.vocabularies.reporting import ReportStatus
 from mrc.vocabularies.world import REPORT_CURRENCIES
 
 from . import costs, results
+from .activities import expected_outcomes, held_for_activities
 from .annex5 import section4, section7
 from .declare import Money, Profile, SeveralAnswers, exact_sum
-from .measures import MEASURES
+from .harvest import case_studies_of, stories_of
+from .indicators import Results
+from .narrative import narrative_of, report_of
+from .periods import due_on
 from .results import COLUMN_OF, ByGender, Line, Table
 
 DEFINITIONS = "1"  # the version of the definitions behind the figures
@@ -42,6 +49,29 @@ class Scope:
         return self.period.within(self.agreement.period)
 
 
+class Figures:
+    """The figures of a scope, each part counted when it is asked for, and once."""
+
+    def __init__(self, scope: Scope):
+        self.scope = scope
+
+    @cached_property
+    def legal_assistance(self) -> results.LegalAssistance:
+        return legal_assistance(self.scope)
+
+    @cached_property
+    def gatherings(self):
+        return event_lines(self.scope)
+
+    @property
+    def events(self) -> tuple[results.EventLine, ...]:
+        return self.gatherings[0]
+
+    @cached_property
+    def beneficiaries(self) -> results.Beneficiaries:
+        return beneficiaries(self.scope, self.gatherings[1])
+
+
 def build(agreement: Agreement, period: Period) -> results.Report:
     """The report of an agreement for a period, both days included.
 
@@ -49,12 +79,14 @@ def build(agreement: Agreement, period: Period) -> results.Report:
     not counted and stand in ``outside``.
     """
     scope = Scope.of(agreement, period)
+    written = report_of(agreement, period)
+    narrative = narrative_of(written)
     events, without_card, differing = event_lines(scope)
     report = results.Report(
         head=head(agreement),
         period=period,
         counted=scope.counted,
-        status="draft",
+        status=written.status if written and written.status != ReportStatus.DUE else ReportStatus.DRAFT,
         definitions=DEFINITIONS,
         legal_assistance=legal_assistance(scope),
         beneficiaries=beneficiaries(scope, without_card),
@@ -62,42 +94,16 @@ def build(agreement: Agreement, period: Period) -> results.Report:
         outside=outside(scope),
         collects_legal_status=all(centre.collects_legal_status for centre in agreement.centres.all()),
         differing_lists=differing,
-        outcomes=expected_outcomes(agreement),
+        outcomes=expected_outcomes(agreement, activities_held(scope), narrative),
+        due_on=written.due_on if written else due_on(agreement, period),
+        legal_need=legal_need(scope),
+        narrative=narrative,
+        harvest=stories_of(scope.centre_ids, scope.counted, agreement),
+        case_studies=case_studies_of(scope.centre_ids, scope.counted),
     )
-    return replace(report, indicators=indicator_results(agreement, report))
-
-
-def expected_outcomes(agreement) -> tuple[results.ExpectedOutcome, ...]:
-    return tuple(
-        results.ExpectedOutcome(
-            outcome.number,
-            outcome.statement,
-            tuple(results.PlannedActivity(one.number, one.statement) for one in outcome.activities.all()),
-        )
-        for outcome in agreement.outcomes.prefetch_related("activities")
-    )
-
-
-def indicator_results(agreement, report) -> tuple[results.IndicatorResult, ...]:
-    """The period's own result where a measure computes it; a typed one is nobody's to compute."""
-    return tuple(
-        results.IndicatorResult(
-            one.code,
-            one.statement,
-            one.level,
-            one.unit,
-            one.data_source,
-            one.target,
-            one.target_women,
-            one.target_men,
-            one.target_by,
-            one.measure,
-            measure and measure.result(report),
-            measure.figure if measure else "",
-        )
-        for one in agreement.indicators.all()
-        for measure in [MEASURES.get(one.measure)]
-    )
+    over = {period: report}
+    found = Results(agreement, period, narrative, lambda days: over.get(days) or Figures(Scope.of(agreement, days)))
+    return replace(report, indicators=found.all())
 
 
 def head(agreement) -> results.Head:
@@ -406,6 +412,21 @@ def group_spellings(found) -> list:
     return answers
 
 
+def clients_in_legal_need(scope):
+    """Clients who have a case that was open on a day of the period, and no legal assistance in it (annexes 4, 7)."""
+    if scope.counted.is_empty:
+        return Client.objects.none()
+    cases = LegalCase.objects.filter(
+        client=OuterRef("pk"), is_restricted=False, opened_on__lte=scope.counted.end
+    ).filter(Q(closed_on__isnull=True) | Q(closed_on__gte=scope.counted.start))
+    helped = section7.SERVICES.within(scope).filter(client=OuterRef("pk"), service=ServiceType.LEGAL_ASSISTANCE)
+    return Client.objects.filter(Exists(cases), ~Exists(helped), centre__in=scope.centre_ids)
+
+
+def legal_need(scope) -> ByGender:
+    return ByGender.of(dict(clients_in_legal_need(scope).order_by().values_list("gender").annotate(n=Count("pk"))))
+
+
 # Events --------------------------------------------------------------------------------------------------------------
 
 
@@ -423,6 +444,10 @@ def headcounts_that_count(scope):
     """A listed participant of an audience wins over a head-count of the same audience."""
     listed = Participant.objects.filter(event=OuterRef("event"), audience=OuterRef("audience"))
     return HeadCount.objects.filter(~Exists(listed), event__in=events_held(scope))
+
+
+def activities_held(scope) -> dict[int, results.Held]:
+    return held_for_activities(events_held(scope), participants(scope), headcounts_that_count(scope))
 
 
 BENEFICIARY = Q(audience=Audience.BENEFICIARY)

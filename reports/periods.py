@@ -21,3 +21,8 @@ def quarters_of(agreement: Agreement, today: date) -> list[Quarter]:
         quarters.append(Quarter(period, today in period))
         day = period.end + timedelta(days=1)
     return quarters[::-1]
+
+
+def due_on(agreement: Agreement, period: Period) -> date:
+    """The day the report of a period is due, by the agreement's rule."""
+    return period.end + timedelta(days=agreement.reports_due_after)

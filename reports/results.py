@@ -1,13 +1,15 @@
 """What a report says: plain, frozen values between query and page. A total cannot disagree with its parts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from mrc.period import Period
 from mrc.vocabularies import NOT_RECORDED, Gender
+from mrc.vocabularies.reporting import ReportPart, ReportSection
 
 MEN, WOMEN, OTHER_UNKNOWN = COLUMNS = ("men", "women", "other_unknown")
 TOTAL = "total"
@@ -348,23 +350,121 @@ class Beneficiaries:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What was held for a planned activity in the period, and who came: prefilled, never typed."""
+
+    events: int = 0
+    beneficiaries: ByGender = ByGender()
+    intermediaries: ByGender = ByGender()
+    key: int = 0  # of the activity, for addresses
+
+    @property
+    def name(self) -> str:
+        return f"activity_events/{self.key}"
+
+    @property
+    def lines(self) -> list[tuple[str, ByGender, str]]:
+        """Whom it reached: words, counts and the name of the figure; without those nobody belongs to."""
+        parts = [
+            (_("beneficiaries"), self.beneficiaries, f"activity_beneficiaries/{self.key}"),
+            (_("intermediaries"), self.intermediaries, f"activity_intermediaries/{self.key}"),
+        ]
+        return [part for part in parts if part[1].total]
+
+
+@dataclass(frozen=True)
 class PlannedActivity:
     number: str
     statement: str
+    progress: str = ""
+    measures: str = ""
+    held: Held = Held()
+    key: int = 0
 
 
 @dataclass(frozen=True)
 class ExpectedOutcome:
-    """Section 2 of Annex 5: an outcome with its activities."""
+    """Section 2 of Annex 5: an outcome with its activities, and what was written of each."""
 
     number: str
     statement: str
     activities: tuple[PlannedActivity, ...]
+    progress: str = ""
+    measures: str = ""
+    key: int = 0
+
+
+@dataclass(frozen=True)
+class Story:
+    """An approved story (Annex 4): its five parts, without a name."""
+
+    title: str
+    outcome: str
+    parts: tuple[tuple[str, str], ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """Section 5 of Annex 5: the stories of the period, and how far the agreement year is."""
+
+    stories: tuple[Story, ...] = ()
+    year: Period | None = None
+    this_year: ByGender = ByGender()
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    wanted: int = 0
+
+
+@dataclass(frozen=True)
+class CaseStudy:
+    """An approved case study (Annex 6), with its subjects by gender."""
+
+    title: str
+    finding: str
+    subjects: ByGender
+    parts: tuple[tuple[str, str], ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """A result of an indicator: people by gender, a number, a rate of two numbers, or words."""
+
+    counts: ByGender | None = None
+    number: Decimal | int | None = None
+    numerator: Decimal | int | None = None
+    denominator: Decimal | int | None = None
+    words: str = ""
+
+    @property
+    def is_rate(self) -> bool:
+        return self.denominator is not None
+
+    @property
+    def total(self) -> Decimal | int | None:
+        """The one number of it: of a rate the percent, to one decimal; None for words and for a rate of nothing."""
+        if self.counts is not None:
+            return self.counts.total
+        if self.is_rate:
+            if not self.denominator:
+                return None
+            return (Decimal(100) * self.numerator / self.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return self.number
+
+    def __add__(self, other: "Value") -> "Value":
+        """Of two periods. A rate is that of the summed numbers; of words the later ones stand for both."""
+        if self.is_rate and other.is_rate:
+            return Value(numerator=self.numerator + other.numerator, denominator=self.denominator + other.denominator)
+        if self.counts is not None and other.counts is not None:
+            return Value(counts=self.counts + other.counts)
+        if self.total is None or other.total is None or self.is_rate or other.is_rate:
+            return other
+        return Value(number=self.total + other.total)
 
 
 @dataclass(frozen=True)
 class IndicatorResult:
-    """Section 3 of Annex 5: what was aimed at, and what the period gave where a measure computes it."""
+    """Section 3 of Annex 5: what was aimed at, and what came of it in the period and since the target counts."""
 
     code: str
     statement: str
@@ -376,16 +476,55 @@ class IndicatorResult:
     target_men: Decimal | None
     target_by: date | None
     measure: str
-    result: ByGender | int | None  # None: typed by somebody, not computed
+    value: Value | None  # of the period; None: nobody typed it
+    since: Value | None  # over the window of the target
+    computed: Value | None = None  # what the records give, where somebody typed another result
     figure: str = ""  # the figure of this report that the result is
+    window: Period | None = None  # from the first day of the target to the last of the period
+    expected: Decimal | None = None  # of the target, in proportion to the days that passed
+    baseline: Decimal | None = None
+    evidence: str = ""
+    reason: str = ""
+    explanation: str = ""
+    why: str = ""  # an explanation is needed; "" when none is
+    key: int = 0
 
     @property
-    def total(self) -> int | None:
-        return self.result.total if isinstance(self.result, ByGender) else self.result
+    def is_missing(self) -> bool:
+        return self.value is None
 
     @property
-    def by_gender(self) -> bool:
-        return isinstance(self.result, ByGender)
+    def needs_explanation(self) -> bool:
+        return bool(self.why)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the result is a figure of the report, with records behind it."""
+        return bool(self.figure) and self.computed is None
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What was written into the boxes of a report, by section, what it is about, and part."""
+
+    texts: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def of(self, section: str, about: str = "", part: str = ReportPart.TEXT) -> str:
+        """The text of one box; "" when nobody wrote it."""
+        return self.texts.get((section, about, part), "")
+
+    @property
+    def by_section(self) -> dict[str, str]:
+        """The texts of the sections that are one text."""
+        return {section.value: self.of(section) for section in ReportSection}
+
+    def answers(self, section: str, about: str) -> dict[str, str]:
+        """The texts whose ``about`` begins so, by the rest of it."""
+        return {
+            key[1].removeprefix(about): text
+            for key, text in self.texts.items()
+            if key[0] == section and key[1].startswith(about) and key[2] == ReportPart.TEXT and text
+        }
 
 
 @dataclass(frozen=True)
@@ -405,6 +544,11 @@ class Report:
     differing_lists: tuple  # events whose list and head-count of one audience differ
     outcomes: tuple[ExpectedOutcome, ...] = ()
     indicators: tuple[IndicatorResult, ...] = ()
+    narrative: Narrative = Narrative()
+    harvest: Harvest = Harvest()
+    case_studies: tuple[CaseStudy, ...] = ()
+    legal_need: ByGender = ByGender()  # clients with a case in the period and no legal assistance in their log
+    due_on: date | None = None  # of a report somebody began
 
     def for_reader(self, centre_ids) -> "Report":
         """The same figures; lists of single records name only those of the reader's own centres (annexes 0.3)."""
@@ -416,6 +560,11 @@ class Report:
             listed = replace(listed, cases=cases, restricted=restricted, elsewhere=elsewhere)
         differing = tuple(one for one in self.differing_lists if one[1] in own)
         return replace(self, outside=listed, differing_lists=differing)
+
+    @property
+    def gender_answers(self) -> list[str]:
+        """Why women are fewer than men, as the gender analysis asked (manual 3.4)."""
+        return list(self.narrative.answers(ReportSection.BENEFICIARIES, "gender:").values())
 
     @property
     def reconciles(self) -> bool:

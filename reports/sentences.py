@@ -3,15 +3,23 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mrc.templatetags.figures import amount
+from mrc.vocabularies import HarvestOutcome
+
 from .results import ByGender, Table
+
+
+def by_gender(counts: ByGender) -> str:
+    """men 26 + women 17 + other/unknown 3"""
+    parts = [_("men %(n)s") % {"n": f"{counts.men:,}"}, _("women %(n)s") % {"n": f"{counts.women:,}"}]
+    if counts.other_unknown:
+        parts.append(_("other/unknown %(n)s") % {"n": f"{counts.other_unknown:,}"})
+    return " + ".join(parts)
 
 
 def sum_of(counts: ByGender) -> str:
     """men 26 + women 17 + other/unknown 3 = 46"""
-    parts = [_("men %(n)s") % {"n": f"{counts.men:,}"}, _("women %(n)s") % {"n": f"{counts.women:,}"}]
-    if counts.other_unknown:
-        parts.append(_("other/unknown %(n)s") % {"n": f"{counts.other_unknown:,}"})
-    return f"{' + '.join(parts)} = {counts.total:,}"
+    return f"{by_gender(counts)} = {counts.total:,}"
 
 
 def reconciliation(table: Table) -> str:
@@ -56,3 +64,44 @@ def share_of_women(counts: ByGender) -> str:
     if counts.other_unknown:
         sentence += " " + _("%(share)s %% of all.") % {"share": counts.share_of_all}
     return sentence
+
+
+def result_in_words(value) -> str:
+    """A result of an indicator: 50 (men 20 + women 30 = 50), 61.5 % (8 of 13), or what was typed in words."""
+    if value is None:
+        return _("not typed yet")
+    if value.is_rate:
+        told = {"n": amount(value.numerator), "of": amount(value.denominator)}
+        if value.total is None:
+            return _("n/a (%(n)s of %(of)s)") % told
+        return _("%(rate)s %% (%(n)s of %(of)s)") % {**told, "rate": amount(value.total)}
+    if value.counts is not None:
+        return f"{value.counts.total:,} ({by_gender(value.counts)})"
+    return value.words if value.number is None else amount(value.number)
+
+
+def target_in_words(one) -> str:
+    """What an indicator aims at, with the parts of women and men."""
+    if one.target is None:
+        return _("not stated")
+    parts = [
+        word % {"n": amount(part)}
+        for word, part in ((_("women %(n)s"), one.target_women), (_("men %(n)s"), one.target_men))
+        if part is not None
+    ]
+    sign = " %" if one.unit == "rate" else ""
+    return amount(one.target) + sign + (f" ({', '.join(parts)})" if parts else "")
+
+
+def held_in_words(held) -> str:
+    """3 events; beneficiaries: men 12 + women 20 = 32"""
+    parts = [ngettext("%(n)s event", "%(n)s events", held.events) % {"n": f"{held.events:,}"}]
+    parts += [f"{label}: {sum_of(counts)}" for label, counts, _key in held.lines]
+    return "; ".join(str(part) for part in parts)
+
+
+def harvest_in_words(harvest) -> str:
+    """2 of 4 stories this year (women 1); positive 1, negative 0, mixed 1, no change 0."""
+    told = {"n": harvest.this_year.total, "wanted": harvest.wanted, "women": harvest.this_year.women}
+    words = [f"{word.label} {harvest.outcomes.get(word.value, 0)}" for word in HarvestOutcome.recorded()]
+    return _("%(n)s of %(wanted)s stories this year (women %(women)s).") % told + " " + ", ".join(words) + "."

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from . import bundle_views, views
+from . import bundle_views, views, write_views
 
 
 class DayConverter:
@@ -26,5 +26,8 @@ urlpatterns = [
     path("<uuid:uuid>/", views.periods, name="periods"),
     path("<uuid:uuid>/<day:start>/<day:end>/", views.report, name="report"),
     path("<uuid:uuid>/<day:start>/<day:end>/report.<slug:kind>", views.download, name="download"),
+    path("<uuid:uuid>/<day:start>/<day:end>/check/", write_views.check, name="check"),
+    path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/", write_views.write, name="write"),
+    path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/<int:pk>/", write_views.write, name="write"),
     path("<uuid:uuid>/<day:start>/<day:end>/<slug:table>/<str:line>/<slug:column>/", views.records, name="records"),
 ]

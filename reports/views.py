@@ -14,15 +14,19 @@ from mrc.access.models import AccessLog, Centre
 from mrc.access.views import permission
 from mrc.agreements.models import Agreement
 from mrc.period import Period, quarter_before
+from mrc.vocabularies.reporting import ReportStatus
 
+from .actions import WRITABLE
 from .behind import UnknownFigure, behind
 from .build import Scope, build
 from .forms import PeriodForm
+from .narrative import narrative_of, report_before
 from .periods import quarters_of
+from .readiness import Checks
 from .renderers import FORMATS, NotAvailable
 from .renderers import render as render_as
 
-VIEW = "reports.view_progressreport"
+VIEW, CHANGE = "reports.view_progressreport", "reports.change_progressreport"
 ROWS_A_PAGE = 50
 
 
@@ -68,19 +72,32 @@ def periods(request, uuid):
 @permission(VIEW)
 @require_safe
 def report(request, uuid, start, end):
+    """Annex 5 with its nine sections; beside it what is complete and what is missing."""
     agreement = agreement_of(request, uuid)
     period = period_of(start, end)
+    built = build(agreement, period)
     log_access(request.user, AccessLog.Action.VIEW, agreement)
-    return render(
-        request,
-        "reports/report.html",
-        {
-            "section": "reports",
-            "agreement": agreement,
-            "report": build(agreement, period).for_reader(request.user.centre_ids),
-            "base": reverse("reports:report", args=[agreement.uuid, start, end]),
-        },
-    )
+    context = {"report": built.for_reader(request.user.centre_ids), "texts": built.narrative.by_section}
+    return render(request, "reports/report.html", report_context(request, agreement, built) | context)
+
+
+def report_context(request, agreement: Agreement, built) -> dict:
+    """What the pages of one report share: how it stands and what this user may do."""
+    period, today = built.period, request.user.today()
+    before = narrative_of(report_before(agreement, period))
+    checks = Checks(agreement, built, before, today=today, own=request.user.centre_ids)
+    return {
+        "section": "reports",
+        "agreement": agreement,
+        "period": period,
+        "today": today,
+        "due_on": built.due_on,
+        "state_mark": ReportStatus(built.status).label,
+        "narrative": built.narrative,
+        "readiness": checks.readiness(),
+        "may_write": request.user.has_perm(CHANGE) and built.status in WRITABLE,
+        "base": reverse("reports:report", args=[agreement.uuid, *period]),
+    }
 
 
 @permission(VIEW)

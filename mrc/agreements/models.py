@@ -1,4 +1,5 @@
 import uuid
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mrc.access.models import Centre, Organization, known_currency
 from mrc.access.scope import permission
 from mrc.constraints import in_order, not_negative, one_of
-from mrc.period import Period
+from mrc.period import Period, add_months
 from mrc.vocabularies import NOT_RECORDED
 from mrc.vocabularies.reporting import ReportsEvery, Risk
 
@@ -82,6 +83,14 @@ class Agreement(models.Model):
     @property
     def period(self) -> Period:
         return Period(self.starts_on, self.ends_on)
+
+    def year_of(self, day: date) -> Period:
+        """The year of the agreement a day lies in: twelve months each, from its first day; the last may be shorter."""
+        months = 0
+        while add_months(self.starts_on, months + 12) <= min(day, self.ends_on):
+            months += 12
+        last = add_months(self.starts_on, months + 12) - timedelta(days=1)
+        return Period(add_months(self.starts_on, months), min(last, self.ends_on))
 
 
 class PlannedQuerySet(models.QuerySet):

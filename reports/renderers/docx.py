@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from mrc.vocabularies.reporting import ReportSection
 from reports import costs
 from reports.results import ByGender, MoneyTable, Report, Table
-from reports.sentences import share_of_women
+from reports.sentences import (
+    harvest_in_words,
+    held_in_words,
+    result_in_words,
+    share_of_women,
+    sum_of,
+    target_in_words,
+)
 
 from . import office
 from .office import amount, figure
@@ -53,56 +60,68 @@ def _head(file, report):
 
 
 def _to_write(file, report, section):
-    file.to_write(section.definition, section.heading)
+    """The text of the section, or a place for it."""
+    if text := report.narrative.of(section.value):
+        _paragraphs(file, text)
+    else:
+        file.to_write(section.definition, section.heading)
 
 
 def _outcomes(file, report, section):
+    """What was held for each activity, and what was written; an open place where nobody wrote."""
     if not report.outcomes:
         return _to_write(file, report, section)
     for outcome in report.outcomes:
         file.heading(f"{outcome.number} {outcome.statement}", 2)
+        if outcome.progress or outcome.measures or not outcome.activities:
+            _both_parts(file, outcome)
         for activity in outcome.activities:
             file.heading(f"{activity.number} {activity.statement}", 3)
-            file.to_write(_("To be written: progress achieved."), activity.number)
-            file.to_write(_("To be written: explanation and measures planned."), activity.number)
-        if not outcome.activities:
-            file.to_write(_("To be written: progress achieved, explanation and measures planned."), outcome.number)
+            if activity.held.events:
+                file.note(held_in_words(activity.held))
+            _both_parts(file, activity)
     return None
 
 
+def _both_parts(file, planned):
+    for title, text, prompt in (
+        (_("Progress achieved"), planned.progress, _("Progress achieved.")),
+        (_("Explanation and measures planned"), planned.measures, _("Explanation and measures planned.")),
+    ):
+        if text:
+            file.lead_in(title)
+            _paragraphs(file, text)
+        else:
+            file.to_write(prompt, f"{planned.number} {title}")
+
+
+def _paragraphs(file, text):
+    for line in text.splitlines():
+        if line.strip():
+            file.paragraph(line)
+
+
 def _indicators(file, report, section):
-    """Targets beside what the records give; the explanation is written in Word."""
+    """Targets beside the results since the target counts and, in brackets, those of the period."""
     if not report.indicators:
         return _to_write(file, report, section)
     rows = [
         [
             (f"{one.code} {one.statement}", "MRCLabel"),
-            *((_parts(*parts), "MRCFigure") for parts in (_target(one), _result(one))),
+            (target_in_words(one), "MRCFigure"),
+            (f"{result_in_words(one.since)}\n[{result_in_words(one.value)}]", "MRCFigure"),
         ]
         for one in report.indicators
     ]
-    header = [_("Indicator"), _("Target"), _("Result of the period")]
-    file.figures(header, rows, widths=[WIDTH - 4600, 2300, 2300], title=section.heading)
-    file.to_write(_("To be written: explanation for result and measures planned."), section.heading)
+    header = [_("Indicator"), _("Target"), _("Result so far [of the period]")]
+    file.figures(header, rows, widths=[WIDTH - 5400, 2300, 3100], title=section.heading)
+    for one in report.indicators:
+        file.lead_in(f"{one.code}. {_('Explanation for result and measures planned')}")
+        if one.explanation:
+            _paragraphs(file, one.explanation)
+        else:
+            file.to_write(_("Explanation for result and measures planned."), one.code)
     return None
-
-
-def _parts(whole, women, men):
-    parts = [_("women %(n)s") % {"n": women}, _("men %(n)s") % {"n": men}] if women or men else []
-    return f"{whole} ({', '.join(parts)})" if parts else whole
-
-
-def _target(one):
-    women, men = (amount(part) if part is not None else "" for part in (one.target_women, one.target_men))
-    return (amount(one.target) if one.target is not None else _("not stated")), women, men
-
-
-def _result(one):
-    if one.result is None:
-        return _("typed, not computed"), "", ""
-    if not one.by_gender:
-        return figure(one.total), "", ""
-    return figure(one.total), figure(one.result.women), figure(one.result.men)
 
 
 # Tables --------------------------------------------------------------------------------------------------------------
@@ -308,5 +327,40 @@ def _beneficiaries(file, report, section):
     file.heading(_("Analysis of gaps in service coverage"), 2)
     _to_write(file, report, section)
 
+    if report.gender_answers:
+        file.heading(_("Where women are fewer than men"), 3)
+        for answer in report.gender_answers:
+            _paragraphs(file, answer)
 
-_WRITTEN = {2: _outcomes, 3: _indicators, 4: _legal_assistance, 7: _beneficiaries}
+
+def _stories(file, report, section):
+    file.paragraph(harvest_in_words(report.harvest))
+    for story in report.harvest.stories:
+        _told(file, story.title, story.outcome, story.parts)
+    if report.narrative.of(section.value) or not report.harvest.stories:
+        _to_write(file, report, section)
+
+
+def _case_studies(file, report, section):
+    for study in report.case_studies:
+        _told(file, study.title, f"{study.finding}; {sum_of(study.subjects)}", study.parts)
+    if report.narrative.of(section.value) or not report.case_studies:
+        _to_write(file, report, section)
+
+
+def _told(file, title, mark, parts):
+    file.heading(title, 2)
+    file.note(mark)
+    for label, text in parts:
+        file.lead_in(label)
+        _paragraphs(file, text)
+
+
+_WRITTEN = {
+    2: _outcomes,
+    3: _indicators,
+    4: _legal_assistance,
+    5: _stories,
+    6: _case_studies,
+    7: _beneficiaries,
+}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import translation
 
 from mrc.vocabularies import NOT_RECORDED
+from mrc.vocabularies.reporting import ReportSection
 from reports.results import MoneyTable, Report
 
 
@@ -46,18 +47,45 @@ def as_data(report: Report) -> dict:
             }
             for line in report.events
         },
-        "outcome_harvesting": {},
-        "case_studies": [],
+        "outcome_harvesting": harvest(report.harvest),
+        "case_studies": [
+            {"title": one.title, "finding": one.code, "subjects": one.subjects.as_dict()} for one in report.case_studies
+        ],
         "indicators": [indicator(one) for one in report.indicators],
         "outcomes": [
             {
                 "outcome": outcome.number,
                 "statement": outcome.statement,
-                "activities": [{"activity": one.number, "statement": one.statement} for one in outcome.activities],
+                "progress": outcome.progress,
+                "measures": outcome.measures,
+                "activities": [
+                    {
+                        "activity": one.number,
+                        "statement": one.statement,
+                        "progress": one.progress,
+                        "measures": one.measures,
+                        "events": one.held.events,
+                        "beneficiaries": one.held.beneficiaries.as_dict(),
+                        "intermediaries": one.held.intermediaries.as_dict(),
+                    }
+                    for one in outcome.activities
+                ],
             }
             for outcome in report.outcomes
         ],
-        "narrative": {},
+        "narrative": {section.value: text for section in ReportSection if (text := report.narrative.of(section.value))},
+    }
+
+
+def harvest(found) -> dict:
+    if found.year is None:
+        return {}
+    return {
+        "stories": [{"title": one.title, "outcome": one.code} for one in found.stories],
+        "year": {"from": found.year.start.isoformat(), "to": found.year.end.isoformat()},
+        "wanted": found.wanted,
+        "respondents": found.this_year.as_dict(),
+        "outcomes": dict(found.outcomes),
     }
 
 
@@ -175,5 +203,28 @@ def indicator(one) -> dict:
         "target_men": None if one.target_men is None else amount_text(one.target_men),
         "target_by": one.target_by and one.target_by.isoformat(),
         "measure": one.measure,
-        "result": one.result.as_dict() if one.by_gender else one.result,
+        "result": value(one.value),
+        "since": value(one.since),
+        "window": one.window and {"from": one.window.start.isoformat(), "to": one.window.end.isoformat()},
+        "computed": value(one.computed),
+        "baseline": None if one.baseline is None else amount_text(one.baseline),
+        "evidence": one.evidence,
+        "reason": one.reason,
+        "explanation": one.explanation,
     }
+
+
+def value(one):
+    """People by gender, a whole number, an amount as text, words, or a rate with both its numbers."""
+    if one is None:
+        return None
+    if one.counts is not None:
+        return one.counts.as_dict()
+    if one.is_rate:
+        rate = None if one.total is None else amount_text(one.total)
+        return {"rate": rate, "numerator": plain(one.numerator), "denominator": plain(one.denominator)}
+    return one.words if one.number is None else plain(one.number)
+
+
+def plain(number):
+    return amount_text(number) if isinstance(number, Decimal) else number

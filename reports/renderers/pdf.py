@@ -11,7 +11,12 @@ TEMPLATE = "reports/paper.html"
 
 
 def context(report: Report) -> dict:
-    return {"report": report, "made_on": timezone.localdate(), "small_numbers": report.has_small_numbers}
+    return {
+        "report": report,
+        "texts": report.narrative.by_section,
+        "made_on": timezone.localdate(),
+        "small_numbers": report.has_small_numbers,
+    }
 
 
 def render(report: Report) -> bytes:

@@ -13,6 +13,10 @@ register = template.Library()
 register.filter("reconciliation", sentences.reconciliation)
 register.filter("sum_of", sentences.sum_of)
 register.filter("share_of_women", sentences.share_of_women)
+register.filter("held_in_words", sentences.held_in_words)
+register.filter("harvest_in_words", sentences.harvest_in_words)
+register.filter("result_in_words", sentences.result_in_words)
+register.filter("target_in_words", sentences.target_in_words)
 
 COLUMN_NAMES = {
     "men": gettext_noop("men"),
@@ -33,6 +37,12 @@ def is_money(table) -> bool:
 @register.filter
 def column_name(column: str) -> str:
     return _(COLUMN_NAMES[column]) if column in COLUMN_NAMES else ""
+
+
+@register.simple_tag
+def over(base: str, days) -> str:
+    """The address of the same agreement's figures over other days; "" where figures are no doors."""
+    return f"{base.rsplit('/', 3)[0]}/{days.start}/{days.end}/" if base and days else ""
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from reports.build import build
 from reports.renderers import render
 from reports.renderers.docx import render as render_docx
 from reports.renderers.office import table_title
-from reports.results import MoneyTable
+from reports.results import ExpectedOutcome, MoneyTable, PlannedActivity
 from reports.sentences import reconciliation
 from tests.factories import AgreementFactory
 
@@ -265,13 +265,12 @@ def test_a_period_wholly_outside_is_said_in_words(quarter_report):
 
 
 def test_outcomes_and_activities_are_listed_to_be_written_under(quarter_report):
-    class Planned:
-        def __init__(self, number, statement, activities=()):
-            self.number, self.statement, self.activities = number, statement, activities
-
-    outcomes = (Planned("1", "Migrants know their rights", (Planned("1.1", "Trainings"),)), Planned("2", "Alone"))
+    outcomes = (
+        ExpectedOutcome("1", "Migrants know their rights", (PlannedActivity("1.1", "Trainings", progress="30 came."),)),
+        ExpectedOutcome("2", "Alone", ()),
+    )
     found = [content for _style, content in blocks(opened(render(replace(quarter_report, outcomes=outcomes), "docx")))]
-    for text in ("1 Migrants know their rights", "1.1 Trainings", "2 Alone", "To be written: progress achieved."):
+    for text in ("1 Migrants know their rights", "1.1 Trainings", "2 Alone", "30 came.", "Progress achieved."):
         assert text in found
 
 

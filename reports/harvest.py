@@ -1,0 +1,68 @@
+"""Sections 5 and 6 of Annex 5: the stories and case studies approved in the period."""
+
+from django.db.models import Count
+
+from mrc.agreements.models import Agreement
+from mrc.period import Period
+from mrc.vocabularies import HarvestOutcome
+from outcomes.models import CaseStudy, Story
+
+from . import results
+from .results import ByGender
+
+WANTED_A_YEAR = 4  # interviews drawn at random, at least half of them with women (manual, section 3.3)
+
+
+def stories_of(centre_ids, counted: Period, agreement: Agreement) -> results.Harvest:
+    """The stories approved in the counted days, and how many of the four the agreement year has by their end."""
+    if counted.is_empty:
+        return results.Harvest()
+    approved = Story.objects.filter(centre__in=centre_ids)
+    told = approved.filter(approved_on__range=counted).order_by("approved_on", "pk")
+    year = agreement.year_of(counted.end)
+    so_far = approved.filter(approved_on__range=(year.start, counted.end)).order_by()
+    rows = so_far.values_list("outcome", "interview__gender").annotate(n=Count("pk"))
+    outcomes = {word.value: 0 for word in HarvestOutcome}
+    genders = ByGender()
+    for outcome, gender, n in rows:
+        outcomes[outcome] += n
+        genders += ByGender.of({gender: n})
+    return results.Harvest(
+        stories=tuple(
+            results.Story(
+                story.title,
+                HarvestOutcome(story.outcome).label,
+                tuple(
+                    (Story._meta.get_field(name).verbose_name, getattr(story, name))
+                    for name in ("profile", "event", "assistance", "result", "lesson")
+                    if getattr(story, name)
+                ),
+                story.outcome,
+            )
+            for story in told
+        ),
+        year=year,
+        this_year=genders,
+        outcomes=outcomes,
+        wanted=WANTED_A_YEAR,
+    )
+
+
+def case_studies_of(centre_ids, counted: Period) -> tuple[results.CaseStudy, ...]:
+    if counted.is_empty:
+        return ()
+    studies = CaseStudy.objects.filter(centre__in=centre_ids, approved_on__range=counted)
+    return tuple(
+        results.CaseStudy(
+            study.title,
+            study.get_finding_display(),
+            ByGender(study.men, study.women, study.other),
+            tuple(
+                (CaseStudy._meta.get_field(name).verbose_name, getattr(study, name))
+                for name in ("summary", "impact", "learning")
+                if getattr(study, name)
+            ),
+            study.finding,
+        )
+        for study in studies.order_by("approved_on", "pk")
+    )

@@ -1,0 +1,187 @@
+"""Section 3 of Annex 5: what each indicator gave, in the period and since its target counts.
+
+A computed result is counted anew over the whole window of its target: persons are never summed over quarters. A typed
+one adds up the reports since the window began, unless somebody typed what they give together.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from mrc.agreements.models import Agreement
+from mrc.period import Period
+from mrc.templatetags.figures import amount
+from mrc.vocabularies import IndicatorUnit
+from mrc.vocabularies.reporting import ReportPart, ReportSection
+
+from .measures import MEASURES, Measure
+from .models import Indicator, IndicatorEntry, IndicatorTarget, ProgressReport
+from .narrative import about_indicator
+from .results import ByGender, IndicatorResult, Narrative, Value
+
+TOLERANCE = Decimal(15)  # percent of what was to be expected, on both sides (annexes 4, section 3)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target and the days it is for, both included."""
+
+    window: Period
+    target: Decimal | None
+    women: Decimal | None
+    men: Decimal | None
+    until: date | None
+
+    def by(self, day: date, part: Decimal | None) -> Decimal | None:
+        """What was to be reached by a day, in proportion to the days that passed."""
+        if part is None:
+            return None
+        passed = (min(day, self.window.end) - self.window.start).days + 1
+        return part * max(passed, 0) / ((self.window.end - self.window.start).days + 1)
+
+
+def aim_of(indicator: Indicator, agreement: Agreement, day: date) -> Aim:
+    """The target of the year the day lies in, else that of the whole agreement until ``target_by``."""
+    years = [one for one in indicator.targets.all() if one.starts_on <= day]
+    if years and day <= max(years, key=lambda one: one.starts_on).ends_on:
+        year: IndicatorTarget = max(years, key=lambda one: one.starts_on)
+        return Aim(Period(year.starts_on, year.ends_on), year.target, year.target_women, year.target_men, year.ends_on)
+    end = max(indicator.target_by or agreement.ends_on, agreement.starts_on)
+    whole = Period(agreement.starts_on, end)
+    return Aim(whole, indicator.target, indicator.target_women, indicator.target_men, indicator.target_by)
+
+
+class Results:
+    """The results of all indicators of an agreement for one period.
+
+    ``over`` gives the figures of any days; those of a window are built once, however many indicators share it.
+    """
+
+    def __init__(self, agreement: Agreement, period: Period, narrative: Narrative, over: Callable[[Period], object]):
+        self.agreement, self.period, self.narrative = agreement, period, narrative
+        self.build, self.built = over, {}
+
+    def over(self, days: Period):
+        if days not in self.built:
+            self.built[days] = self.build(days)
+        return self.built[days]
+
+    def all(self) -> tuple[IndicatorResult, ...]:
+        """In the order of their codes."""
+        indicators = list(self.agreement.indicators.prefetch_related("targets"))
+        entries = self.entries() if indicators else {}
+        return tuple(self.of(one, entries.get(one.pk, ())) for one in indicators)
+
+    def entries(self) -> Mapping[int, list[tuple[ProgressReport, IndicatorEntry]]]:
+        """What was typed in this report and those before it, oldest first, by indicator."""
+        found: dict[int, list] = {}
+        rows = IndicatorEntry.objects.filter(
+            report__agreement=self.agreement, report__ends_on__lte=self.period.end
+        ).select_related("report")
+        for entry in rows.order_by("report__ends_on", "report__starts_on"):
+            found.setdefault(entry.indicator_id, []).append((entry.report, entry))
+        return found
+
+    def of(self, indicator: Indicator, entries: Iterable[tuple[ProgressReport, IndicatorEntry]]) -> IndicatorResult:
+        day = min(self.period.end, self.agreement.ends_on)
+        aim = aim_of(indicator, self.agreement, day)
+        so_far = Period(aim.window.start, day)
+        measure, out_of = MEASURES.get(indicator.measure), MEASURES.get(indicator.out_of)
+        computed = since = None
+        if measure:
+            computed = self.computed(measure, out_of, self.period)
+            since = self.computed(measure, out_of, so_far)
+        here = next((entry for report, entry in entries if report.period == self.period), None)
+        typed = value_of(here) if here else None
+        if typed is not None or not measure:
+            since = total_of([(report, entry) for report, entry in entries if report.starts_on >= aim.window.start])
+        why = () if since is None else tuple(reasons(indicator, aim, since, day))
+        return IndicatorResult(
+            code=indicator.code,
+            statement=indicator.statement,
+            level=indicator.level,
+            unit=indicator.unit,
+            data_source=indicator.data_source,
+            target=aim.target,
+            target_women=aim.women,
+            target_men=aim.men,
+            target_by=aim.until,
+            measure=indicator.measure,
+            value=typed if typed is not None else computed,
+            since=since,
+            computed=computed if typed is not None else None,
+            figure=measure.figure if measure and not out_of else "",
+            window=so_far,
+            expected=None if indicator.unit == IndicatorUnit.RATE else aim.by(day, aim.target),
+            baseline=indicator.baseline,
+            evidence=here.evidence if here else "",
+            reason=here.reason if here else "",
+            explanation=self.narrative.of(ReportSection.INDICATORS, about_indicator(indicator), ReportPart.MEASURES),
+            why=" ".join(why),
+            key=indicator.pk,
+        )
+
+    def computed(self, measure: Measure, out_of: Measure | None, days: Period) -> Value:
+        result = measure.result(self.over(days))
+        if out_of is None:
+            return Value(counts=result) if isinstance(result, ByGender) else Value(number=result)
+        whole = out_of.result(self.over(days))
+        return Value(numerator=number_of(result), denominator=number_of(whole))
+
+
+def number_of(result: ByGender | int) -> int:
+    return result.total if isinstance(result, ByGender) else result
+
+
+def value_of(entry: IndicatorEntry) -> Value | None:
+    """What was typed; None when only evidence was."""
+    if entry.denominator is not None:
+        return Value(numerator=entry.numerator or 0, denominator=entry.denominator)
+    if entry.women is not None or entry.men is not None or entry.other_unknown is not None:
+        return Value(counts=ByGender(entry.men or 0, entry.women or 0, entry.other_unknown or 0))
+    if entry.number is not None:
+        return Value(number=entry.number)
+    return Value(words=entry.quality) if entry.quality else None
+
+
+def total_of(entries: list[tuple[ProgressReport, IndicatorEntry]]) -> Value | None:
+    """What the reports give together: the last typed total and what came after it; of words the last."""
+    total = None
+    for _report, entry in entries:
+        value = value_of(entry)
+        if entry.cumulative is not None:
+            total = Value(number=entry.cumulative)
+        elif value is not None:
+            total = value if total is None else total + value
+    return total
+
+
+def reasons(indicator: Indicator, aim: Aim, since: Value, day: date):
+    """Why an explanation is needed: off the expected by more than 15 %, or women miss their part."""
+    reached = since.total
+    if aim.target is None or reached is None:
+        return
+    is_rate = indicator.unit == IndicatorUnit.RATE
+    expected = aim.target if is_rate else aim.by(day, aim.target)
+    if expected and abs(reached - expected) * 100 > expected * TOLERANCE:
+        share = round(100 * reached / expected)
+        if is_rate:
+            yield _("%(reached)s %% where %(expected)s %% was aimed at.") % {
+                "reached": amount(reached),
+                "expected": amount(expected),
+            }
+        else:
+            yield _("%(reached)s is %(share)s %% of the %(expected)s to be expected by now.") % {
+                "reached": amount(reached),
+                "share": share,
+                "expected": amount(round(expected)),
+            }
+    women = aim.by(day, aim.women)
+    if women and since.counts is not None and since.counts.women * 100 < women * (100 - TOLERANCE):
+        yield _("Women: %(reached)s of the %(expected)s to be expected by now.") % {
+            "reached": amount(since.counts.women),
+            "expected": amount(round(women)),
+        }

@@ -1,0 +1,246 @@
+"""Section 3: results computed or typed, over the window of the target, and when they need an explanation."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from mrc.period import Period
+from reports.actions import keep_result
+from reports.build import build
+from reports.models import IndicatorEntry, IndicatorTarget
+from reports.renderers.json import as_data
+from reports.results import ByGender, Value
+from tests.factories import (
+    AgreementFactory,
+    ClientFactory,
+    IndicatorFactory,
+    LegalCaseFactory,
+    ServiceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+FIRST = Period(date(2026, 1, 1), date(2026, 3, 31))
+SECOND = Period(date(2026, 4, 1), date(2026, 6, 30))
+
+
+@pytest.fixture
+def agreement(centre):
+    return AgreementFactory(centres=[centre])
+
+
+@pytest.fixture
+def signed_in(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+def result(agreement, period=SECOND):
+    (found,) = build(agreement, period).indicators
+    return found
+
+
+def serve(centre, gender, *days):
+    client = ClientFactory(centre=centre, gender=gender)
+    for day in days:
+        ServiceFactory(client=client, received_on=day)
+
+
+def typed(agreement, indicator, period, by, **answers):
+    return keep_result(agreement=agreement, period=period, indicator=indicator, answers=answers, by=by)
+
+
+def test_persons_are_counted_anew_over_the_window_and_never_summed(agreement, centre):
+    IndicatorFactory(agreement=agreement, measure="clients_served")
+    serve(centre, "woman", date(2026, 2, 1), date(2026, 5, 1))
+    serve(centre, "woman", date(2026, 2, 2))
+    serve(centre, "man", date(2026, 6, 30))
+    found = result(agreement)
+    assert found.value.counts == ByGender(men=1, women=1)
+    assert found.since.counts == ByGender(men=1, women=2)
+    assert found.window == Period(date(2026, 1, 1), date(2026, 6, 30))
+
+
+def test_both_results_open_to_their_records(agreement, centre, signed_in):
+    IndicatorFactory(agreement=agreement, measure="clients_served")
+    serve(centre, "woman", date(2026, 2, 1))
+    serve(centre, "man", date(2026, 5, 1))
+    page = signed_in.get(reverse("reports:report", args=[agreement.uuid, *SECOND])).content.decode()
+    for period, column, n in ((SECOND, "total", 1), (Period(date(2026, 1, 1), SECOND.end), "women", 1)):
+        where = reverse("reports:records", args=[agreement.uuid, *period, "distinct", "all", column])
+        assert f'href="{where}"' in page
+        assert signed_in.get(where).context["behind"].figure == n
+
+
+def test_a_rate_is_reckoned_from_both_counts_of_the_window(agreement, centre):
+    IndicatorFactory(
+        agreement=agreement,
+        unit="rate",
+        measure="cases_mediation",
+        out_of="cases_closed",
+        target=60,
+        target_women=None,
+        target_men=None,
+    )
+    LegalCaseFactory.create_batch(
+        2, centre=centre, closed=True, closed_on=date(2026, 2, 1), resolved_through="mediation"
+    )
+    LegalCaseFactory(centre=centre, closed=True, closed_on=date(2026, 5, 1), resolved_through="court")
+    found = result(agreement)
+    assert (found.value.numerator, found.value.denominator, found.value.total) == (0, 1, 0)
+    assert (found.since.numerator, found.since.denominator) == (2, 3)
+    assert found.since.total == Decimal("66.7")
+    assert not found.needs_explanation  # 66.7 is within 15 % of 60
+
+
+def test_a_rate_of_nothing_is_not_applicable_and_no_zero(agreement, signed_in):
+    IndicatorFactory(agreement=agreement, unit="rate", measure="cases_mediation", out_of="cases_closed", target=60)
+    found = result(agreement)
+    assert found.value.total is None
+    assert not found.needs_explanation
+    page = signed_in.get(reverse("reports:report", args=[agreement.uuid, *SECOND])).content.decode()
+    assert "n/a (0 of 0)" in page
+    assert as_data(build(agreement, SECOND))["indicators"][0]["result"] == {
+        "rate": None,
+        "numerator": 0,
+        "denominator": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("reached", "is_needed"),
+    [(84, True), (85, False), (100, False), (115, False), (116, True), (0, True)],
+)
+def test_an_explanation_is_needed_below_85_and_above_115_percent_of_the_target_in_proportion(
+    agreement, coordinator, reached, is_needed
+):
+    """Half of the window of 200 days has passed, so that 100 of 200 are to be expected."""
+    start = date(2026, 1, 1)
+    indicator = IndicatorFactory(
+        agreement=agreement, target=200, target_women=None, target_men=None, target_by=date(2026, 7, 19)
+    )
+    period = Period(start, date(2026, 4, 10))
+    assert (period.end - start).days + 1 == 100
+    typed(agreement, indicator, period, coordinator, number=Decimal(reached), evidence="List")
+    found = result(agreement, period)
+    assert found.expected == 100
+    assert found.needs_explanation is is_needed
+
+
+def test_women_who_miss_their_part_need_an_explanation_though_the_sum_is_reached(agreement, coordinator):
+    indicator = IndicatorFactory(agreement=agreement, target=100, target_women=50, target_men=50)
+    whole = agreement.period
+    typed(agreement, indicator, whole, coordinator, women=42, men=58, evidence="List")
+    assert "Women: 42 of the 50" in result(agreement, whole).why
+    typed(agreement, indicator, whole, coordinator, women=43, men=57, evidence="List")
+    assert not result(agreement, whole).needs_explanation
+
+
+def test_typed_numbers_of_the_reports_add_up_over_the_window(agreement, coordinator):
+    indicator = IndicatorFactory(agreement=agreement)
+    typed(agreement, indicator, FIRST, coordinator, women=3, men=2, evidence="List")
+    typed(agreement, indicator, SECOND, coordinator, women=4, men=1, other_unknown=1, evidence="List")
+    found = result(agreement)
+    assert found.value.counts == ByGender(men=1, women=4, other_unknown=1)
+    assert found.since.counts == ByGender(men=3, women=7, other_unknown=1)
+    assert result(agreement, FIRST).since.counts == ByGender(men=2, women=3)  # what came later does not count yet
+
+
+def test_a_typed_total_stands_for_what_must_not_be_added(agreement, coordinator):
+    indicator = IndicatorFactory(agreement=agreement)
+    typed(agreement, indicator, FIRST, coordinator, number=Decimal(30), evidence="List")
+    typed(agreement, indicator, SECOND, coordinator, number=Decimal(20), cumulative=Decimal(41), evidence="List")
+    assert result(agreement).since.total == 41
+
+
+def test_typed_rates_are_those_of_the_summed_numbers():
+    whole = Value(numerator=1, denominator=2) + Value(numerator=3, denominator=8)
+    assert (whole.numerator, whole.denominator, whole.total) == (4, 10, 40)
+
+
+def test_a_typed_result_over_a_computed_one_keeps_both(agreement, centre, coordinator):
+    indicator = IndicatorFactory(agreement=agreement, measure="clients_served")
+    serve(centre, "woman", date(2026, 5, 1))
+    typed(agreement, indicator, SECOND, coordinator, women=5, evidence="Paper list", reason="Cards were lost.")
+    found = result(agreement)
+    assert found.value.counts == ByGender(women=5)
+    assert found.computed.counts == ByGender(women=1)
+    assert found.reason == "Cards were lost."
+
+
+def test_the_target_of_a_year_counts_within_it_alone(agreement, centre):
+    """From April to June the aim is the year's: services before it count for another."""
+    indicator = IndicatorFactory(agreement=agreement, measure="clients_served", target=100)
+    IndicatorTarget.objects.create(
+        indicator=indicator, starts_on=date(2026, 4, 1), ends_on=date(2026, 12, 31), target=10, target_women=5
+    )
+    serve(centre, "woman", date(2026, 2, 1))
+    serve(centre, "man", date(2026, 5, 1))
+    assert result(agreement, FIRST).target == 100
+    found = result(agreement)
+    assert (found.target, found.target_women, found.target_by) == (10, 5, date(2026, 12, 31))
+    assert found.since.counts == ByGender(men=1)
+
+
+def test_nothing_typed_is_missing_and_no_zero(agreement):
+    IndicatorFactory(agreement=agreement)
+    found = result(agreement)
+    assert found.is_missing
+    assert found.since is None
+    assert not found.needs_explanation
+
+
+class TestTheForm:
+    def where(self, agreement, indicator):
+        return reverse("reports:write", args=[agreement.uuid, *SECOND, "indicators", indicator.pk])
+
+    def errors(self, signed_in, agreement, indicator, **answers):
+        answer = signed_in.post(self.where(agreement, indicator), answers)
+        assert answer.status_code == 200
+        assert not IndicatorEntry.objects.exists()
+        return set(answer.context["form"].errors)
+
+    def test_a_result_is_kept_with_its_evidence_and_explanation(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement, code="I1")
+        answers = {"women": "1,203", "men": "0", "evidence": "Lists of May", "measures": "Fewer than planned."}
+        assert signed_in.post(self.where(agreement, indicator), answers).status_code == 302
+        found = result(agreement)
+        assert found.value.counts == ByGender(women=1203)
+        assert found.explanation == "Fewer than planned."
+
+    def test_a_result_needs_its_evidence(self, signed_in, agreement):
+        assert self.errors(signed_in, agreement, IndicatorFactory(agreement=agreement), women="3") == {"evidence"}
+
+    def test_a_result_beside_a_computed_one_needs_a_reason(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement, measure="services")
+        assert self.errors(signed_in, agreement, indicator, number="3", evidence="List") == {"reason"}
+
+    def test_a_number_that_is_not_the_sum_of_its_parts_is_refused(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement)
+        assert self.errors(signed_in, agreement, indicator, women="3", number="5", evidence="List") == {"number"}
+
+    def test_a_rate_needs_both_numbers_and_is_no_more_than_the_whole(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement, unit="rate")
+        assert self.errors(signed_in, agreement, indicator, numerator="3", evidence="List") == {"denominator"}
+        assert self.errors(signed_in, agreement, indicator, denominator="3", evidence="List") == {"numerator"}
+        wrong = {"numerator": "4", "denominator": "3", "evidence": "List"}
+        assert self.errors(signed_in, agreement, indicator, **wrong) == {"numerator"}
+
+    def test_words_are_no_number(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement)
+        assert self.errors(signed_in, agreement, indicator, women="many", evidence="List") == {"women"}
+        assert self.errors(signed_in, agreement, indicator, women="-1", evidence="List") == {"women"}
+        assert self.errors(signed_in, agreement, indicator, women="2.5", evidence="List") == {"women"}
+
+    def test_an_emptied_result_is_taken_away(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement)
+        signed_in.post(self.where(agreement, indicator), {"women": "3", "evidence": "List"})
+        assert IndicatorEntry.objects.exists()
+        signed_in.post(self.where(agreement, indicator), {"women": "", "evidence": ""})
+        assert not IndicatorEntry.objects.exists()
+
+    def test_a_quality_is_told_in_words(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement, unit="quality", target=None)
+        signed_in.post(self.where(agreement, indicator), {"quality": "Mostly trusted.", "evidence": "Interviews"})
+        assert result(agreement).value == Value(words="Mostly trusted.")
