@@ -1,6 +1,7 @@
 """The verbs of a progress report."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 
@@ -63,6 +64,18 @@ def begin_report(*, agreement: Agreement, period: Period) -> ProgressReport:
         report.status = ReportStatus.DRAFT
         report.full_clean(exclude=["agreement"])
         report.save()
+    return report
+
+
+@transaction.atomic
+def move_due_date(*, agreement: Agreement, period: Period, on: date, by) -> ProgressReport:
+    """Another day for the report of a period to be due; it stays as far as it is."""
+    Agreement.objects.select_for_update().order_by().get(pk=agreement.pk)
+    report = ProgressReport.objects.filter(agreement=agreement, starts_on=period.start, ends_on=period.end).first()
+    report = report or ProgressReport(agreement=agreement, starts_on=period.start, ends_on=period.end)
+    report.due_on, report._history_user = on, by
+    report.full_clean(exclude=["agreement"])
+    report.save()
     return report
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from . import bundle_views, views, write_views
+from . import bundle_views, calendar_views, views, write_views
 
 
 class DayConverter:
@@ -21,11 +21,13 @@ register_converter(DayConverter, "day")
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.agreements, name="list"),
+    path("", calendar_views.agreements, name="list"),
     path("closing-records/", bundle_views.closing_records, name="closing-records"),
-    path("<uuid:uuid>/", views.periods, name="periods"),
+    path("board/", calendar_views.board, name="board"),
+    path("<uuid:uuid>/", calendar_views.periods, name="periods"),
     path("<uuid:uuid>/<day:start>/<day:end>/", views.report, name="report"),
     path("<uuid:uuid>/<day:start>/<day:end>/report.<slug:kind>", views.download, name="download"),
+    path("<uuid:uuid>/<day:start>/<day:end>/due/", calendar_views.due_date, name="due-date"),
     path("<uuid:uuid>/<day:start>/<day:end>/check/", write_views.check, name="check"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/", write_views.write, name="write"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/<int:pk>/", write_views.write, name="write"),

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -13,15 +13,13 @@ from mrc.access.log import log_access
 from mrc.access.models import AccessLog, Centre
 from mrc.access.views import permission
 from mrc.agreements.models import Agreement
-from mrc.period import Period, quarter_before
+from mrc.period import Period
 from mrc.vocabularies.reporting import ReportStatus
 
 from .actions import WRITABLE
 from .behind import UnknownFigure, behind
 from .build import Scope, build
-from .forms import PeriodForm
 from .narrative import narrative_of, report_before
-from .periods import quarters_of
 from .readiness import Checks
 from .renderers import FORMATS, NotAvailable
 from .renderers import render as render_as
@@ -39,34 +37,6 @@ def period_of(start, end) -> Period:
     if period.is_empty:
         raise Http404
     return period
-
-
-@permission(VIEW)
-@require_safe
-def agreements(request):
-    """The agreements of the reader's centres, with the quarter just over and the one that runs."""
-    today = request.user.today()
-    found = [
-        (agreement, quarters_of(agreement, today)[:2])
-        for agreement in Agreement.objects.visible_to(request.user).for_report()
-    ]
-    return render(
-        request,
-        "reports/list.html",
-        {"section": "reports", "agreements": found, "last_quarter": quarter_before(today), "today": today},
-    )
-
-
-@permission(VIEW)
-@require_safe
-def periods(request, uuid):
-    """Every quarter of an agreement, and any other period; opens the report when a period is given."""
-    agreement = agreement_of(request, uuid)
-    form = PeriodForm(request.GET or None)
-    if form.is_bound and form.is_valid():
-        return redirect("reports:report", agreement.uuid, form.cleaned_data["start"], form.cleaned_data["end"])
-    context = {"section": "reports", "agreement": agreement, "form": form}
-    return render(request, "reports/periods.html", context | {"quarters": quarters_of(agreement, request.user.today())})
 
 
 @permission(VIEW)

@@ -166,6 +166,8 @@ TABLE = {
     "reports:periods": Address({COORDINATOR}, "agreement"),
     "reports:report": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:download": Address({COORDINATOR}, "agreement", (*PERIOD, "xlsx")),
+    "reports:board": Address({PROGRAMME}),
+    "reports:due-date": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:check": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:write": Address({COORDINATOR}, "agreement", (*PERIOD, "summary")),
     "reports:records": Address({COORDINATOR}, "agreement", (*PERIOD, "complainants", "all", "total")),

@@ -28,6 +28,18 @@ class AgreementForm(forms.ModelForm):
         label=_("Total value"), required=False, min_value=0, max_digits=14, decimal_places=2, widget=forms.TextInput
     )
     value_currency = forms.ChoiceField(label=_("Currency"), required=False)
+    reports_due_after = forms.IntegerField(
+        label=_("Due, days after the end of a period"),
+        min_value=0,
+        max_value=180,
+        initial=15,
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("Write a number of days, such as 15."),
+            "min_value": _("A report cannot be due before its period ends. Write 0 or more."),
+            "max_value": _("Write at most 180 days."),
+        },
+    )
     centres = Several(
         Centre.objects.none(),
         label=_("Centres"),
@@ -40,7 +52,17 @@ class AgreementForm(forms.ModelForm):
 
     class Meta:
         model = Agreement
-        fields = ["number", "title", "location", "starts_on", "ends_on", "value", "value_currency"]
+        fields = [
+            "number",
+            "title",
+            "location",
+            "starts_on",
+            "ends_on",
+            "value",
+            "value_currency",
+            "reports_every",
+            "reports_due_after",
+        ]
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,6 +85,7 @@ class AgreementForm(forms.ModelForm):
                 Columns("organization", "location"),
                 Columns("starts_on", "ends_on"),
                 Columns("value", "value_currency"),
+                Columns("reports_every", "reports_due_after"),
             ),
             Choices("centres", two=True, sheet=True, text=_("The report counts the records of these centres.")),
             *(

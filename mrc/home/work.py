@@ -14,9 +14,11 @@ from legal_cases.models import DueDate, LegalCase
 from mrc.access.models import Centre, User
 from mrc.agreements.models import Agreement
 from mrc.drafts.kept import Kept, drafts_of
-from mrc.period import Period, quarter_before, quarter_of
+from mrc.period import Period, quarter_before
 from mrc.vocabularies import NOT_RECORDED
 from mrc.vocabularies.contact import ConsentPurpose
+from mrc.vocabularies.reporting import ReportStatus
+from reports.periods import Entry, calendars_of
 
 SHOWN = 6
 SATURDAY = 5
@@ -79,10 +81,6 @@ class Work:
 
     def may(self, *permissions: str) -> bool:
         return all(self.user.has_perm(name) for name in permissions)
-
-    @property
-    def quarter(self) -> Period:
-        return quarter_of(self.today)
 
     @property
     def week(self) -> Period:
@@ -223,6 +221,25 @@ class Work:
         return replace(found, rows=[Incomplete(case, missing_rows(case)) for case in found.rows])
 
     # Agreements and accounts
+
+    @cached_property
+    def reports_to_write(self) -> list[Entry]:
+        """Late, sent back, or due within three weeks, the newest first; gone once it is submitted."""
+        if not self.may("reports.change_progressreport"):
+            return []
+        agreements = Agreement.objects.visible_to(self.user).select_related("organization")
+        found = [one for entries in calendars_of(agreements, self.today).values() for one in entries]
+        return sorted((one for one in found if one.is_reminded), key=lambda one: one.due_on, reverse=True)[:SHOWN]
+
+    @cached_property
+    def reports_followed(self) -> list[Entry]:
+        """For who follows agreements: what waits for her, then what is late."""
+        if not self.may("agreements.follow_agreement"):
+            return []
+        agreements = Agreement.objects.visible_to(self.user).select_related("organization")
+        found = [one for entries in calendars_of(agreements, self.today).values() for one in entries]
+        waits = [one for one in found if one.status == ReportStatus.SUBMITTED or one.is_overdue]
+        return sorted(waits, key=lambda one: (one.status != ReportStatus.SUBMITTED, one.due_on))[:SHOWN]
 
     @cached_property
     def followed(self) -> Some | None:

@@ -34,6 +34,8 @@ def answers(*centres, **changed):
         "ends_on": "31/12/2026",
         "value": "186500.50",
         "value_currency": "USD",
+        "reports_every": "3",
+        "reports_due_after": "15",
         "centres": [centre.pk for centre in centres],
         "followers": [],
     } | changed
