@@ -101,9 +101,36 @@ def build(agreement: Agreement, period: Period) -> results.Report:
         harvest=stories_of(scope.centre_ids, scope.counted, agreement),
         case_studies=case_studies_of(scope.centre_ids, scope.counted),
     )
-    over = {period: report}
+    since = since_start(scope)
+    over = {period: report, **({since.period: since} if since else {})}
     found = Results(agreement, period, narrative, lambda days: over.get(days) or Figures(Scope.of(agreement, days)))
-    return replace(report, indicators=found.all())
+    report = replace(report, indicators=found.all())
+    return beside_since(report, since) if since else report
+
+
+def since_start(scope) -> results.Since | None:
+    """The same figures from the first day of the agreement; None where the period begins with it or lies outside."""
+    if scope.counted.is_empty or scope.counted.start == scope.agreement.starts_on:
+        return None
+    whole = Period(scope.agreement.starts_on, scope.counted.end)
+    figures = Figures(Scope.of(scope.agreement, whole))
+    return results.Since(whole, figures.legal_assistance, figures.beneficiaries, figures.events)
+
+
+def beside_since(report: results.Report, since: results.Since) -> results.Report:
+    legal, served = report.legal_assistance, report.beneficiaries
+    tables = tuple(table.beside(since.legal_assistance.table(table.code)) for table in legal.tables)
+    before = {table.code: table for table in since.beneficiaries.tables}
+    return replace(
+        report,
+        since=since,
+        legal_assistance=replace(legal, tables=tables),
+        beneficiaries=replace(
+            served,
+            service=served.service.beside(before[served.service.code]),
+            profile=tuple(table.beside(before[table.code]) for table in served.profile),
+        ),
+    )
 
 
 def head(agreement) -> results.Head:

@@ -100,6 +100,8 @@ class Line:
     hint: str = ""
     extra: bool = False  # a column the paper form lacks: printed above zero only
     column: str = TOTAL  # what ``number`` counts
+    since: int | None = None  # the total since the start of the agreement, where the period begins later
+    is_only_before: bool = False  # an answer met before the period and not in it
 
     @property
     def total(self) -> int:
@@ -107,7 +109,7 @@ class Line:
 
     @property
     def is_printed(self) -> bool:
-        return not self.extra or self.total > 0
+        return not self.extra or self.total > 0 or bool(self.since)
 
     @property
     def cells(self) -> list[Cell]:
@@ -117,6 +119,11 @@ class Line:
         if self.number is not None:
             cells.append(self.cell(self.column, self.number))
         return cells
+
+    @property
+    def since_cell(self) -> Cell | None:
+        """A figure of the time since the start: a door of that time's addresses."""
+        return None if self.since is None else self.cell(TOTAL, self.since)
 
     def cell(self, column, value) -> Cell:
         return Cell(f"{self.table}/{self.code}/{column}", value, column, self.label)
@@ -172,6 +179,25 @@ class Table:
         return sum(parts, empty) == self.whole
 
     @property
+    def has_since(self) -> bool:
+        return any(line.since is not None for line in self.lines)
+
+    def beside(self, since: "Table") -> "Table":
+        """With the totals of the same table since the start; answers met only before the period stand at zero."""
+        before = {line.code: line for line in since.lines}
+        lines = [replace(line, since=before[line.code].total if line.code in before else 0) for line in self.lines]
+        here = {line.code for line in self.lines}
+        empty = ByGender() if self.by_gender else None
+        more = [
+            replace(line, counts=empty, number=None if self.by_gender else 0, since=line.total, is_only_before=True)
+            for code, line in before.items()
+            if code not in here and line.total
+        ]
+        if more:
+            lines = sorted([*lines, *more], key=lambda line: (line.code == NOT_RECORDED, str(line.label).casefold()))
+        return replace(self, lines=tuple(lines))
+
+    @property
     def largest(self) -> int:
         return max((line.total for line in self.lines), default=0)
 
@@ -196,6 +222,14 @@ class MoneyLine:
     table: str
     currency: str
     by_column: dict[str, Sum] = field(default_factory=dict)
+    since: Decimal | None = None  # the sum since the start of the agreement, where the period begins later
+    is_only_before: bool = False  # a currency met before the period and not in it
+
+    @property
+    def since_cell(self) -> Cell | None:
+        if self.since is None:
+            return None
+        return Cell(f"{self.table}/{self.currency}/{TOTAL}", self.since, TOTAL, self.currency)
 
     @property
     def sum(self) -> Sum:
@@ -223,6 +257,21 @@ class MoneyTable:
     title: str
     lines: tuple[MoneyLine, ...]
     number: str = ""
+
+    @property
+    def has_since(self) -> bool:
+        return any(line.since is not None for line in self.lines)
+
+    def beside(self, since: "MoneyTable") -> "MoneyTable":
+        """With the sums of each currency since the start; currencies met only before the period stand at 0."""
+        before = {line.currency: line.sum.amount for line in since.lines}
+        here = {line.currency: line for line in self.lines}
+        order = [*here, *sorted(set(before) - set(here))]
+        lines = tuple(
+            replace(here.get(one) or MoneyLine(self.code, one, is_only_before=True), since=before.get(one, Decimal(0)))
+            for one in order
+        )
+        return replace(self, lines=lines)
 
 
 @dataclass(frozen=True)
@@ -528,6 +577,16 @@ class Narrative:
 
 
 @dataclass(frozen=True)
+class Since:
+    """The figures from the start of the agreement to the end of the period, both days included."""
+
+    period: Period
+    legal_assistance: LegalAssistance
+    beneficiaries: Beneficiaries
+    events: tuple[EventLine, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything a report prints. Page, PDF, DOCX, XLSX and JSON receive it and compute nothing."""
 
@@ -548,7 +607,8 @@ class Report:
     harvest: Harvest = Harvest()
     case_studies: tuple[CaseStudy, ...] = ()
     legal_need: ByGender = ByGender()  # clients with a case in the period and no legal assistance in their log
-    due_on: date | None = None  # of a report somebody began
+    due_on: date | None = None
+    since: Since | None = None  # None where the period covers the agreement from its start
 
     def for_reader(self, centre_ids) -> "Report":
         """The same figures; lists of single records name only those of the reader's own centres (annexes 0.3)."""

@@ -105,3 +105,21 @@ def harvest_in_words(harvest) -> str:
     told = {"n": harvest.this_year.total, "wanted": harvest.wanted, "women": harvest.this_year.women}
     words = [f"{word.label} {harvest.outcomes.get(word.value, 0)}" for word in HarvestOutcome.recorded()]
     return _("%(n)s of %(wanted)s stories this year (women %(women)s).") % told + " " + ", ".join(words) + "."
+
+
+def since_in_words(report) -> str:
+    """74 before this period + 46 in it = 120 cases closed since the start; "" where the period begins with it."""
+    if report.since is None:
+        return ""
+    whole, here = report.since.legal_assistance.cases_closed, report.legal_assistance.cases_closed
+    return _("%(before)s before this period + %(here)s in it = %(whole)s cases closed since the start.") % {
+        "before": f"{whole - here:,}",
+        "here": f"{here:,}",
+        "whole": f"{whole:,}",
+    }
+
+
+def persons_since_in_words(report) -> str:
+    if report.since is None:
+        return ""
+    return _("Since the start persons are counted anew: who was served before and in this period counts once.")

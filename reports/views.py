@@ -67,6 +67,7 @@ def report_context(request, agreement: Agreement, built) -> dict:
         "readiness": checks.readiness(),
         "may_write": request.user.has_perm(CHANGE) and built.status in WRITABLE,
         "base": reverse("reports:report", args=[agreement.uuid, *period]),
+        "base_since": built.since and reverse("reports:report", args=[agreement.uuid, *built.since.period]),
     }
 
 

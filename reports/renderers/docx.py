@@ -14,6 +14,7 @@ from reports.sentences import (
     held_in_words,
     result_in_words,
     share_of_women,
+    since_in_words,
     sum_of,
     target_in_words,
 )
@@ -158,13 +159,18 @@ def _answers(file, table: Table, report: Report):
     if any(line.counts is not None and line.number is not None for line in table.lines):
         header.append(_("Instances"))
         rows = [[*row, (figure(line.number), "MRCFigure")] for row, line in zip(rows, table.printed, strict=True)]
+    if table.has_since:
+        header.append(_("Since the start"))
+        rows = [[*row, (figure(line.since), "MRCFigure")] for row, line in zip(rows, table.printed, strict=True)]
     file.heading(office.table_title(table), 3)
-    file.figures(header, rows, widths=_widths(len(header) - 1) if table.by_gender else ALONE, title=str(table.title))
+    widths = _widths(len(header) - 1) if table.by_gender else [ALONE[0], *[ALONE[1]] * (len(header) - 1)]
+    file.figures(header, rows, widths=widths, title=str(table.title))
     for sentence in office.notes_on(table, report):
         file.note(sentence)
 
 
 def _money(file, table: MoneyTable, report: Report):
+    lines = [line for line in table.lines if not line.is_only_before]
     file.heading(office.table_title(table), 3)
     file.figures(
         [_("Currency"), *office.columns().values(), _("Complainants")],
@@ -178,7 +184,7 @@ def _money(file, table: MoneyTable, report: Report):
                 ],
                 total=3,
             )
-            for line in table.lines
+            for line in lines
         ],
         widths=[WIDTH - 4 * AMOUNT - COMPLAINANTS, *[AMOUNT] * 4, COMPLAINANTS],
         title=str(table.title),
@@ -190,11 +196,14 @@ def _money(file, table: MoneyTable, report: Report):
             _cells(
                 line.currency, [*(one.complainants for _column, one in line.columns), line.sum.complainants], total=3
             )
-            for line in table.lines
+            for line in lines
         ],
         widths=_widths(4),
         title=_("Complainants with an amount"),
     )
+    if table.has_since:
+        sums = "; ".join(f"{line.currency} {amount(line.since)}" for line in table.lines if line.since)
+        file.note(_("Since the start of the agreement: %(sums)s.") % {"sums": sums or _("nothing")})
     for sentence in office.notes_on(table, report):
         file.note(sentence)
 
@@ -215,6 +224,8 @@ def _legal_assistance(file, report, section):
         widths=ALONE,
         title=_("Cases closed"),
     )
+    if report.since:
+        file.note(since_in_words(report))
     file.heading(_("Complainants"), 3)
     _people(file, [(_("Complainants"), found.complainants)], title=_("Complainants"))
     file.note(_("One case is one complainant, in a group complaint too."))

@@ -47,6 +47,14 @@ def as_data(report: Report) -> dict:
             }
             for line in report.events
         },
+        "since_start": None
+        if report.since is None
+        else {
+            "from": report.since.period.start.isoformat(),
+            "to": report.since.period.end.isoformat(),
+            "legal_assistance": legal_assistance(report.since.legal_assistance),
+            "beneficiaries": beneficiaries(report.since.beneficiaries),
+        },
         "outcome_harvesting": harvest(report.harvest),
         "case_studies": [
             {"title": one.title, "finding": one.code, "subjects": one.subjects.as_dict()} for one in report.case_studies
@@ -107,6 +115,7 @@ def money(table) -> dict:
     return {
         line.currency: {"amount": amount_text(line.sum.amount), "complainants": line.sum.complainants}
         for line in table.lines
+        if not line.is_only_before
     }
 
 
@@ -129,6 +138,7 @@ def beside_legal_assistance(report) -> dict:
                     for column, one in line.columns
                 }
                 for line in table.lines
+                if not line.is_only_before
             }
             for table in section.tables
             if isinstance(table, MoneyTable)
@@ -184,6 +194,7 @@ def beneficiaries(section) -> dict:
             table.code: {
                 (line.label if table.is_free_text and line.code != NOT_RECORDED else line.code): line.counts.as_dict()
                 for line in table.lines
+                if not line.is_only_before
             }
             for table in section.profile
         },

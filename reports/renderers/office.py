@@ -110,7 +110,9 @@ def notes_on(table: Table | MoneyTable, report: Report) -> list[str]:
     """What a reader of the table has to know beside the figures."""
     if isinstance(table, MoneyTable):
         notes = [_("Each currency by itself; nothing is converted or added together.")]
-        met = [line.currency for line in table.lines if line.currency not in REPORT_CURRENCIES]
+        met = [
+            line.currency for line in table.lines if line.currency not in REPORT_CURRENCIES and not line.is_only_before
+        ]
         if met:
             notes.append(
                 _("Not columns of the paper form, printed because they occur: %(currencies)s.")

@@ -246,6 +246,9 @@ def _answers(book, number: str, table: Table, report: Report, unit: str):
     else:
         header = [_("Answer"), _("Cases")]
         rows = [[line.label, line.number] for line in table.printed]
+    if table.has_since:
+        header.append(_("Since the start of the agreement (total)"))
+        rows = [[*row, line.since] for row, line in zip(rows, table.printed, strict=True)]
     book.table(
         f"{number} {SHORT.get(table.code, table.title)}",
         office.table_title(table),
@@ -257,16 +260,23 @@ def _answers(book, number: str, table: Table, report: Report, unit: str):
 
 
 def _money(book, number: str, table: MoneyTable, report: Report):
+    header = [
+        _("Currency"),
+        _("Amount (in the currency of the line)"),
+        _("Amount, exact (text)"),
+        _("Complainants with an amount"),
+    ]
+    rows = [
+        [line.currency, line.sum.amount, amount_text(line.sum.amount), line.sum.complainants] for line in table.lines
+    ]
+    if table.has_since:
+        header.append(_("Since the start of the agreement, exact (text)"))
+        rows = [[*row, amount_text(line.since)] for row, line in zip(rows, table.lines, strict=True)]
     book.table(
         f"{number} {SHORT.get(table.code, table.title)}",
         office.table_title(table),
-        [
-            _("Currency"),
-            _("Amount (in the currency of the line)"),
-            _("Amount, exact (text)"),
-            _("Complainants with an amount"),
-        ],
-        [[line.currency, line.sum.amount, amount_text(line.sum.amount), line.sum.complainants] for line in table.lines],
+        header,
+        rows,
         notes=[*office.notes_on(table, report), _fifteen_digits()],
     )
 
@@ -292,6 +302,7 @@ def _money_by_gender(book, number: str, tables: list[MoneyTable]):
             [table.title, line.currency, names[column], one.amount, amount_text(one.amount), one.complainants]
             for table in tables
             for line in table.lines
+            if not line.is_only_before
             for column, one in [*line.columns, (TOTAL, line.sum)]
         ],
         notes=[_("Each currency by itself; nothing is converted or added together."), _fifteen_digits()],

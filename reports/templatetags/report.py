@@ -15,6 +15,8 @@ register.filter("sum_of", sentences.sum_of)
 register.filter("share_of_women", sentences.share_of_women)
 register.filter("held_in_words", sentences.held_in_words)
 register.filter("harvest_in_words", sentences.harvest_in_words)
+register.filter("since_in_words", sentences.since_in_words)
+register.filter("persons_since_in_words", sentences.persons_since_in_words)
 register.filter("result_in_words", sentences.result_in_words)
 register.filter("target_in_words", sentences.target_in_words)
 

@@ -52,22 +52,35 @@ def answer_tables(report):
             if isinstance(table, MoneyTable):
                 continue
             cells = dict(section[table.code])
-            rows = []
+            rows, before = [], since_totals(report, table)
             for line in table.lines:
                 free = table.is_free_text and line.code != "not_recorded"
-                cell = cells.pop(line.label if free else line.code)
+                if line.is_only_before:
+                    cell = 0 if not table.by_gender else dict.fromkeys(("men", "women", "other_unknown"), 0)
+                else:
+                    cell = cells.pop(line.label if free else line.code)
                 if isinstance(cell, int):
                     numbers = [cell]
                 elif "persons" in cell:
                     numbers = [*by_gender(cell["persons"]), cell["instances"]]
                 else:
                     numbers = by_gender(cell)
+                if report.since:
+                    numbers.append(before.get(line.code, 0))
                 if line.is_printed:
                     rows.append([str(line.label), *numbers])
                 else:
                     assert not any(numbers)
             assert not cells
             yield table, rows
+
+
+def since_totals(report, table) -> dict[str, int]:
+    """The totals since the start by the codes of a table."""
+    if report.since is None:
+        return {}
+    tables = (*report.since.legal_assistance.tables, *report.since.beneficiaries.tables)
+    return {line.code: line.total for one in tables if one.code == table.code for line in one.lines}
 
 
 def single_lines(report) -> dict[str, list[list]]:
