@@ -1,7 +1,7 @@
 """Days, periods and durations, as the forms count them. A period includes both its ends."""
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -41,6 +41,26 @@ def add_months(day: date, months: int) -> date:
     """The same day of another month, or that month's last day: 31 January + 1 = 28 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def is_whole_months(period: Period) -> bool:
+    return period.start.day == 1 and (period.end + timedelta(days=1)).day == 1
+
+
+def months_earlier(period: Period, months: int) -> Period:
+    """The period so many months earlier; one of whole months stays one of whole months."""
+    start = add_months(period.start, -months)
+    if is_whole_months(period):
+        return Period(start, add_months(period.end + timedelta(days=1), -months) - timedelta(days=1))
+    return Period(start, add_months(period.end, -months))
+
+
+def period_before(period: Period) -> Period:
+    """As long a period straight before: as many whole months, else as many days."""
+    if is_whole_months(period):
+        following = period.end + timedelta(days=1)
+        return months_earlier(period, completed_months(period.start, following))
+    return Period(period.start - (period.end - period.start) - timedelta(days=1), period.start - timedelta(days=1))
 
 
 def completed_months(opened: date, closed: date) -> int:

@@ -304,7 +304,7 @@ class Checks:
         ):
             if counts.women_below_half and code not in answers:
                 sentence = f"{title}: {share_of_women(counts)}"
-                url, cure = self.write(ReportSection.BENEFICIARIES), _("Say what keeps women away")
+                url, cure = self.url("gender"), _("Say what keeps women away")
                 yield Finding(ReportSection.BENEFICIARIES, f"women:{code}", sentence, url, cure)
 
     def recycled(self):

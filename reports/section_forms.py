@@ -21,6 +21,7 @@ from mrc.together import ChangedTogether, Written
 from mrc.vocabularies import IndicatorUnit
 
 from .actions import keep_result, keep_texts
+from .gender import GenderLine
 from .models import TEXT_MAX, Indicator, IndicatorEntry, ReportText
 from .narrative import Box, Unit
 from .readiness import Finding
@@ -220,3 +221,23 @@ class AnswersForm(TextsForm):
 
 def name_of(finding: Finding) -> str:
     return f"answer_{finding.code}"
+
+
+class GenderForm(TextsForm):
+    """Why women are fewer than men, for each line where they are."""
+
+    of = "gender"
+
+    def __init__(self, *args, lines: Sequence[GenderLine], **kwargs):
+        self.lines = lines
+        self.boxes = tuple(line.box for line in lines)
+        super().__init__(*args, **kwargs)
+        boxes = [box.name for box in self.boxes]
+        self.helper = Helper(
+            *([Sheet(_("Why women are fewer"), *boxes)] if boxes else []), SaveBar(_("Save the answers"))
+        )
+
+    def field(self, box: Box) -> forms.Field:
+        field = super().field(box)
+        field.widget.attrs["rows"] = 3
+        return field

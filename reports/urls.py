@@ -28,6 +28,7 @@ urlpatterns = [
     path("<uuid:uuid>/<day:start>/<day:end>/", views.report, name="report"),
     path("<uuid:uuid>/<day:start>/<day:end>/report.<slug:kind>", views.download, name="download"),
     path("<uuid:uuid>/<day:start>/<day:end>/due/", calendar_views.due_date, name="due-date"),
+    path("<uuid:uuid>/<day:start>/<day:end>/gender/", write_views.gender, name="gender"),
     path("<uuid:uuid>/<day:start>/<day:end>/check/", write_views.check, name="check"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/", write_views.write, name="write"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/<int:pk>/", write_views.write, name="write"),

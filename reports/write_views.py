@@ -19,9 +19,10 @@ from .actions import WRITABLE, Overlap, overlapping
 from .build import build
 from .drafts import TEXT, name_of
 from .gaps import questions
+from .gender import analysis
 from .models import Indicator, IndicatorEntry
 from .narrative import Unit, narrative_of, report_before, report_of, units_of
-from .section_forms import AnswersForm, IndicatorForm, UnitForm
+from .section_forms import AnswersForm, GenderForm, IndicatorForm, UnitForm
 from .views import CHANGE, VIEW, agreement_of, period_of, report_context
 
 
@@ -116,6 +117,38 @@ def check(request: HttpRequest, uuid, start, end) -> HttpResponse:
             return redirect("reports:check", agreement.uuid, start, end)
     log_access(request.user, AccessLog.Action.VIEW, agreement)
     return render(request, "reports/check.html", context | {"form": form})
+
+
+@permission(VIEW)
+@saved_together
+def gender(request: HttpRequest, uuid, start, end) -> HttpResponse:
+    """Women and men in each service and activity, and room for why women are fewer (manual 3.4)."""
+    if request.method == "POST":
+        hold(Agreement.objects.visible_to(request.user).filter(uuid=uuid))
+    agreement, period = agreement_of(request, uuid), period_of(start, end)
+    built = build(agreement, period)
+    context = report_context(request, agreement, built)
+    found = analysis(agreement, built)
+    form = GenderForm(
+        request.POST or None,
+        user=request.user,
+        agreement=agreement,
+        period=period,
+        narrative=built.narrative,
+        lines=found.below_half,
+    )
+    if request.method == "POST":
+        if not context["may_write"]:
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                form.save()
+            except Overlap as problem:
+                return render(request, "reports/overlap.html", context | {"other": problem.other}, status=409)
+            messages.success(request, _("Answers saved. They stand in section 7."))
+            return redirect("reports:gender", agreement.uuid, start, end)
+    log_access(request.user, AccessLog.Action.VIEW, agreement)
+    return render(request, "reports/gender.html", context | {"form": form, "analysis": found})
 
 
 def title_of(unit: Unit) -> str:

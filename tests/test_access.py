@@ -168,6 +168,7 @@ TABLE = {
     "reports:download": Address({COORDINATOR}, "agreement", (*PERIOD, "xlsx")),
     "reports:board": Address({PROGRAMME}),
     "reports:due-date": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
+    "reports:gender": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:check": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:write": Address({COORDINATOR}, "agreement", (*PERIOD, "summary")),
     "reports:records": Address({COORDINATOR}, "agreement", (*PERIOD, "complainants", "all", "total")),
