@@ -30,7 +30,7 @@ def expected_outcomes(agreement: Agreement, held: dict, narrative: Narrative) ->
                 results.PlannedActivity(
                     activity.number,
                     activity.statement,
-                    **written(narrative, about_activity(outcome, activity)),
+                    **written(narrative, about_activity(activity)),
                     held=held.get(activity.pk, results.Held()),
                     key=activity.pk,
                 )

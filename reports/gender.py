@@ -107,7 +107,7 @@ def told_lines(report: Report) -> Iterable[GenderLine]:
     for outcome in report.outcomes:
         for activity in outcome.activities:
             if activity.held.beneficiaries.total:
-                code = f"activity:{outcome.number}:{activity.number}"
+                code = f"activity:{activity.key}"
                 title = f"{activity.number} {activity.statement}"
                 yield GenderLine(code, title, activity.held.beneficiaries, f"activity_beneficiaries/{activity.key}")
     if report.harvest.this_year.total:

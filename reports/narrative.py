@@ -49,15 +49,15 @@ class Unit:
 
 
 def about_outcome(outcome: Outcome) -> str:
-    return f"outcome:{outcome.number}"
+    return f"outcome:{outcome.pk}"
 
 
-def about_activity(outcome: Outcome, activity: Activity) -> str:
-    return f"activity:{outcome.number}:{activity.number}"
+def about_activity(activity: Activity) -> str:
+    return f"activity:{activity.pk}"
 
 
 def about_indicator(indicator: Indicator) -> str:
-    return f"indicator:{indicator.code}"
+    return f"indicator:{indicator.pk}"
 
 
 def units_of(agreement: Agreement) -> list[Unit]:
@@ -77,7 +77,7 @@ def units_in(agreement: Agreement, section: ReportSection) -> Iterator[Unit]:
 def unit_of_outcome(outcome: Outcome) -> Unit:
     boxes = [*both_parts(about_outcome(outcome), "")]
     for activity in outcome.activities.all():
-        boxes += both_parts(about_activity(outcome, activity), f"_{activity.pk}", str(activity))
+        boxes += both_parts(about_activity(activity), f"_{activity.pk}", str(activity))
     return Unit(ReportSection.OUTCOMES, tuple(boxes), str(outcome), outcome.pk)
 
 

@@ -179,9 +179,7 @@ class Checks:
             if not outcome.progress and len(silent) == len(outcome.activities):
                 sentence = _("Outcome %(number)s: its progress is not told.") % told
                 cure = _("Write outcome %(number)s") % told
-                yield Finding(
-                    section, f"outcome:{outcome.number}", sentence, self.write(section, outcome.key), cure, True
-                )
+                yield Finding(section, f"outcome:{outcome.key}", sentence, self.write(section, outcome.key), cure, True)
             elif silent:
                 sentence = ngettext(
                     "Outcome %(number)s: of %(n)s activity no progress is told.",
@@ -189,7 +187,7 @@ class Checks:
                     len(silent),
                 ) % {**told, "n": len(silent)}
                 cure = _("Write outcome %(number)s") % told
-                yield Finding(section, f"activities:{outcome.number}", sentence, self.write(section, outcome.key), cure)
+                yield Finding(section, f"activities:{outcome.key}", sentence, self.write(section, outcome.key), cure)
 
     def indicators(self):
         section = ReportSection.INDICATORS
@@ -198,10 +196,10 @@ class Checks:
             way = self.write(section, one.key), _("Open indicator %(code)s") % told
             if one.is_missing:
                 sentence = _("Indicator %(code)s: its result is typed, and nobody typed it yet.") % told
-                yield Finding(section, f"result:{one.code}", sentence, *way, is_blocking=True)
+                yield Finding(section, f"result:{one.key}", sentence, *way, is_blocking=True)
             if one.needs_explanation and not one.explanation:
                 sentence = _("Indicator %(code)s needs an explanation: %(why)s") % {**told, "why": one.why}
-                yield Finding(section, f"explanation:{one.code}", sentence, *way, is_blocking=True)
+                yield Finding(section, f"explanation:{one.key}", sentence, *way, is_blocking=True)
 
     # Warnings
 

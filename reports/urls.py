@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from . import bundle_views, calendar_views, views, write_views
+from . import bundle_views, calendar_views, plan_views, views, write_views
 
 
 class DayConverter:
@@ -24,6 +24,12 @@ urlpatterns = [
     path("", calendar_views.agreements, name="list"),
     path("closing-records/", bundle_views.closing_records, name="closing-records"),
     path("board/", calendar_views.board, name="board"),
+    path("<uuid:uuid>/plan/impact/", plan_views.impact, name="plan-impact"),
+    path("<uuid:uuid>/plan/advice/", plan_views.indicator_advice, name="indicator-advice"),
+    path("<uuid:uuid>/plan/<slug:kind>/new/", plan_views.add, name="plan-add"),
+    path("<uuid:uuid>/plan/<slug:kind>/<int:pk>/", plan_views.change, name="plan-change"),
+    path("<uuid:uuid>/plan/<slug:kind>/<int:pk>/remove/", plan_views.remove, name="plan-remove"),
+    path("<uuid:uuid>/plan/indicator/<int:pk>/target/<day:start>/", plan_views.target, name="target"),
     path("<uuid:uuid>/", calendar_views.periods, name="periods"),
     path("<uuid:uuid>/<day:start>/<day:end>/", views.report, name="report"),
     path("<uuid:uuid>/<day:start>/<day:end>/report.<slug:kind>", views.download, name="download"),

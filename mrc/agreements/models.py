@@ -84,6 +84,14 @@ class Agreement(models.Model):
     def period(self) -> Period:
         return Period(self.starts_on, self.ends_on)
 
+    @property
+    def years(self) -> list[Period]:
+        """Its years, twelve months each from its first day; the last may be shorter."""
+        found = [self.year_of(self.starts_on)]
+        while found[-1].end < self.ends_on:
+            found.append(self.year_of(found[-1].end + timedelta(days=1)))
+        return found
+
     def year_of(self, day: date) -> Period:
         """The year of the agreement a day lies in: twelve months each, from its first day; the last may be shorter."""
         months = 0

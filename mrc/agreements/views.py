@@ -8,7 +8,7 @@ from mrc.access.views import CreateView, DetailView, ListView, UpdateView
 
 from . import actions
 from .forms import AgreementForm
-from .models import Agreement, Outcome
+from .models import Agreement, Assumption, Outcome
 
 
 class AgreementList(ListView):
@@ -27,7 +27,11 @@ class AgreementDetail(DetailView):
     queryset = Agreement.objects.select_related("organization").prefetch_related(
         Prefetch("centres", Centre.objects.order_by("code")),
         Prefetch("followers", User.objects.order_by("full_name")),
-        Prefetch("outcomes", Outcome.objects.prefetch_related("activities")),
+        Prefetch(
+            "outcomes",
+            Outcome.objects.prefetch_related("outputs__indicators", "activities__output", "assumptions", "indicators"),
+        ),
+        Prefetch("assumptions", Assumption.objects.filter(outcome=None), to_attr="general_assumptions"),
         "indicators",
     )
 

@@ -92,7 +92,7 @@ def test_the_page_shows_the_plan_and_the_indicators(client, coordinator, here, d
         Activity.objects.create(outcome=outcome, number=f"{number}.1", statement=f"Activity marker-{number}")
     Indicator.objects.create(agreement=here, code="I1", statement="Number of marker-people", target=50, target_women=25)
     client.force_login(coordinator)
-    with django_assert_max_num_queries(12 + 4):
+    with django_assert_max_num_queries(13 + 4):
         page = client.get(here.get_absolute_url()).content.decode()
     for shown in ("Outcome marker-1", "Activity marker-2", "Number of marker-people", "Target 50", "women 25"):
         assert shown in page

@@ -188,7 +188,7 @@ def test_the_boxes_of_an_outcome_are_kept_by_activity(signed_in, agreement):
     )
     assert answer.status_code == 302
     kept = dict(ReportText.objects.values_list("about", "text").filter(part=ReportPart.PROGRESS))
-    assert kept == {"outcome:1": "Whole.", "activity:1:1.1": "Trained 30."}
+    assert kept == {f"outcome:{activity.outcome_id}": "Whole.", f"activity:{activity.pk}": "Trained 30."}
 
 
 def test_an_outcome_taken_out_meanwhile_shows_what_was_typed(signed_in, agreement):
