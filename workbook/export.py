@@ -11,7 +11,7 @@ from clients.models import Client, Consent, FamilyLink, Service
 from events.models import Event, HeadCount, Participant
 from legal_cases.models import CaseReader, DueDate, Entry, EntryReader, LegalCase, Reopening
 from mrc.access.models import Centre, Membership, User
-from mrc.agreements.models import Activity, Agreement, Outcome
+from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.xlsx import new_book, write_cell, write_header
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
@@ -148,18 +148,42 @@ class Export(CaseworkRows):
         ):
             yield tables.Outcomes.values(outcome) | {"agreement": outcome.agreement.number}
 
+    def rows_of_outputs(self):
+        found = Output.objects.filter(outcome__agreement__in=self.agreements).select_related("outcome__agreement")
+        for output in found.order_by("outcome__agreement__number", "pk"):
+            yield tables.Outputs.values(output) | {
+                "agreement": output.outcome.agreement.number,
+                "outcome": output.outcome.number,
+            }
+
     def rows_of_activities(self):
-        found = Activity.objects.filter(outcome__agreement__in=self.agreements).select_related("outcome__agreement")
+        found = Activity.objects.filter(outcome__agreement__in=self.agreements)
+        found = found.select_related("outcome__agreement", "output")
         for activity in found.order_by("outcome__agreement__number", "pk"):
             yield tables.Activities.values(activity) | {
                 "agreement": activity.outcome.agreement.number,
                 "outcome": activity.outcome.number,
+                "output": activity.output.number if activity.output else "",
+            }
+
+    def rows_of_assumptions(self):
+        found = Assumption.objects.filter(agreement__in=self.agreements).select_related("agreement", "outcome")
+        for assumption in found.order_by("agreement__number", "pk"):
+            yield tables.Assumptions.values(assumption) | {
+                "agreement": assumption.agreement.number,
+                "outcome": assumption.outcome.number if assumption.outcome else "",
             }
 
     def rows_of_indicators(self):
-        found = Indicator.objects.filter(agreement__in=self.agreements).select_related("agreement")
+        found = Indicator.objects.filter(agreement__in=self.agreements)
+        found = found.select_related("agreement", "outcome", "output__outcome")
         for indicator in found.order_by("agreement__number", "pk"):
-            yield tables.Indicators.values(indicator) | {"agreement": indicator.agreement.number}
+            outcome = indicator.outcome or (indicator.output and indicator.output.outcome)
+            yield tables.Indicators.values(indicator) | {
+                "agreement": indicator.agreement.number,
+                "outcome": outcome.number if outcome else "",
+                "output": indicator.output.number if indicator.output else "",
+            }
 
     def rows_of_users(self):
         users = User.objects.all()

@@ -23,7 +23,7 @@ from clients.models import Client
 from events.models import Event
 from legal_cases.models import CentreStage, GroupComplaint, LegalCase, Respondent, not_hidden_from
 from mrc.access.models import Centre, Membership, Organization, User
-from mrc.agreements.models import Activity, Agreement, Outcome
+from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
@@ -165,6 +165,12 @@ class Import:
             "centres": Register(centres, "code"),
             "agreements": Register(agreements, "number"),
             "outcomes": Register(Outcome.objects.filter(**planned), "number", "agreement_id"),
+            "outputs": Register(
+                Output.objects.all() if user is None else Output.objects.filter(outcome__agreement__in=agreements),
+                "number",
+                "outcome_id",
+            ),
+            "assumptions": Register(Assumption.objects.filter(**planned), "number", "agreement_id"),
             "activities": Register(
                 Activity.objects.all() if user is None else Activity.objects.filter(outcome__agreement__in=agreements),
                 "number",

@@ -16,7 +16,7 @@ from events.models import Event, HeadCount, Participant
 from legal_cases.models import BroughtByGender, LegalCase
 from mrc.access.models import Centre, User
 from mrc.access.roles import Role
-from mrc.agreements.models import Activity, Agreement, Outcome
+from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.vocabularies import (
     ClientType,
     ComplaintSource,
@@ -38,6 +38,7 @@ from mrc.vocabularies import (
 )
 from mrc.vocabularies.casework import DroppedReason, WorkerSituation
 from mrc.vocabularies.contact import EmergencyCaution, MayContact
+from mrc.vocabularies.reporting import Risk
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator
 
@@ -134,6 +135,19 @@ AGREEMENTS = Sheet(
         required(day("starts_on")),
         required(day("ends_on")),
         Column("value", Amount()),
+        *extra(
+            Column(
+                "reports_every",
+                Number(),
+                about=gettext_lazy("The months a progress report covers: 1, 3, 6 or 12. Empty: 3."),
+            ),
+            Column(
+                "reports_due_after",
+                Number(),
+                about=gettext_lazy("Days from the end of a period until its report is due. Empty: 15."),
+            ),
+            text("impact", Agreement),
+        ),
     ),
 )
 OUTCOMES = Sheet(
@@ -144,6 +158,31 @@ OUTCOMES = Sheet(
         AGREEMENT,
         Column("outcome", Reference(20), required=True, stored="number", about=gettext_lazy("Its number, such as 1.")),
         Column("statement", Words(), required=True),
+    ),
+)
+OUTPUTS = Sheet(
+    "outputs",
+    Output,
+    gettext_lazy("What an outcome is reached through (theory of change)."),
+    (
+        AGREEMENT,
+        Column("outcome", Reference(20), required=True, about=gettext_lazy("The number of the outcome.")),
+        Column("output", Reference(20), required=True, stored="number", about=gettext_lazy("Its number, such as 1.A.")),
+        Column("statement", Words(), required=True),
+    ),
+)
+ASSUMPTIONS = Sheet(
+    "assumptions",
+    Assumption,
+    gettext_lazy("What must hold for the theory of change to work."),
+    (
+        AGREEMENT,
+        Column("assumption", Reference(20), required=True, stored="number"),
+        Column("statement", Words(), required=True),
+        Column("risk", Choice(Risk)),
+        Column(
+            "outcome", Reference(20), about=gettext_lazy("The number of the outcome. Empty: of the whole agreement.")
+        ),
     ),
 )
 ACTIVITIES = Sheet(
@@ -157,6 +196,7 @@ ACTIVITIES = Sheet(
             "activity", Reference(20), required=True, stored="number", about=gettext_lazy("Its number, such as 1.1.")
         ),
         Column("statement", Words(), required=True),
+        *extra(Column("output", Reference(20), about=gettext_lazy("The number of the output it works for."))),
     ),
 )
 INDICATORS = Sheet(
@@ -178,6 +218,13 @@ INDICATORS = Sheet(
             "measure",
             Indicator,
             about=gettext_lazy("Empty: the result is typed. Else a computed measure, listed by manage.py measures."),
+        ),
+        *extra(
+            text("out_of", Indicator, about=gettext_lazy("Of a rate: the measure it is taken of.")),
+            Column("baseline", Number()),
+            day("baseline_on"),
+            Column("outcome", Reference(20), about=gettext_lazy("The number of the outcome it belongs to.")),
+            Column("output", Reference(20), about=gettext_lazy("The number of the output, of the same outcome.")),
         ),
     ),
 )
@@ -507,7 +554,9 @@ SHEETS = {
         CENTRES,
         AGREEMENTS,
         OUTCOMES,
+        OUTPUTS,
         ACTIVITIES,
+        ASSUMPTIONS,
         INDICATORS,
         USERS,
         CLIENTS,
@@ -558,6 +607,8 @@ IN_FILES = [
         "reopenings",
         "consents",
         "family",
+        "outputs",
+        "assumptions",
     )
 ]
 CONTINUED = re.compile(r"(.+)_([2-9]|[1-9]\d+)")

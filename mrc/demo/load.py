@@ -22,12 +22,14 @@ from legal_cases.models import (
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.access.references import next_reference
 from mrc.access.roles import Role
-from mrc.agreements.models import Activity, Agreement, Outcome
+from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.period import Period, add_months, completed_months, quarter_before, quarter_of
 from mrc.scripts import clean
 from mrc.vocabularies.contact import Likeness
 from outcomes.models import CaseStudy, Interview, Story
-from reports.models import Indicator
+from reports.actions import keep_texts
+from reports.models import Indicator, ProgressReport
+from reports.periods import due_on, periods_of
 
 from . import gatherings, harvest, plan
 from .caseload import write_casework
@@ -128,6 +130,7 @@ class Demo:
                 ends_on=ends_on,
                 value=row["value"],
                 value_currency=row["value_currency"],
+                impact=row.get("impact", ""),
             )
             agreement.centres.set(self.centres[code] for code in row["centres"])
             for number, (statement, activities) in enumerate(row["outcomes"], start=1):
@@ -136,11 +139,41 @@ class Demo:
                     Activity(outcome=outcome, number=f"{number}.{place}", statement=activity)
                     for place, activity in enumerate(activities, start=1)
                 )
-            Indicator.objects.bulk_create(
-                Indicator(agreement=agreement, target_by=ends_on, **indicator) for indicator in row["indicators"]
-            )
+            self.make_theory(agreement, row)
         agreements["both"].followers.add(self.users[Role.PROGRAMME, ""])
+        self.write_last_report(agreements["both"])
         return agreements
+
+    def make_theory(self, agreement: Agreement, row: dict) -> None:
+        """Outputs, assumptions and indicators, each of its outcome."""
+        outcomes = {outcome.number: outcome for outcome in agreement.outcomes.all()}
+        for number, statement in row.get("outputs", ()):
+            Output.objects.create(outcome=outcomes[number[0]], number=number, statement=statement)
+        for number, outcome, statement, risk in row.get("assumptions", ()):
+            Assumption.objects.create(
+                agreement=agreement, number=number, outcome=outcomes.get(outcome), statement=statement, risk=risk
+            )
+        for indicator in row["indicators"]:
+            indicator = dict(indicator)
+            outcome = outcomes.get(indicator.pop("of", ""))
+            Indicator.objects.create(agreement=agreement, target_by=agreement.ends_on, outcome=outcome, **indicator)
+
+    def write_last_report(self, agreement: Agreement) -> None:
+        """The quarters before the last are finished; what was written in the newest of them can be read."""
+        coordinator = self.users[Role.COORDINATOR, KPC]
+        done = [period for period in periods_of(agreement) if period.end < self.last.start]
+        for period in done:
+            texts = {(section, about, "text"): text for (section, about), text in plan.LAST_REPORT.items()}
+            if period == done[-1]:
+                keep_texts(agreement=agreement, period=period, texts=texts, by=coordinator)
+            report, _made = ProgressReport.objects.get_or_create(
+                agreement=agreement,
+                starts_on=period.start,
+                ends_on=period.end,
+                defaults={"due_on": due_on(agreement, period)},
+            )
+            report.status = "approved"
+            report.save()
 
     # Clients and their cases
 

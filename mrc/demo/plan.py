@@ -50,6 +50,13 @@ AGREEMENTS = (
         "value": "186500.00",
         "value_currency": "USD",
         "centres": (KPC, RYG),
+        "impact": "Migrant workers and their families are treated fairly before, during and after their work abroad",
+        "outputs": (("1.A", "Migrants know their rights"), ("2.A", "Complaints are carried to their end")),
+        "assumptions": (
+            ("A1", "1", "Village chiefs let the centres hold meetings", "low"),
+            ("A2", "2", "Labour offices accept complaints of workers without papers", "high"),
+            ("A3", "", "Borders stay open for legal migration", "medium"),
+        ),
         "outcomes": (
             (
                 "Migrant workers and their families use the services of the two centres",
@@ -69,6 +76,7 @@ AGREEMENTS = (
         ),
         "indicators": (
             {
+                "of": "1",
                 "measure": "clients_served",
                 "code": "I1",
                 "statement": "Number of migrants and family members who received a service",
@@ -80,6 +88,7 @@ AGREEMENTS = (
                 "target_men": 90,
             },
             {
+                "of": "2",
                 "measure": "cases_closed",
                 "code": "I2",
                 "statement": "Number of complaints brought to an end",
@@ -91,6 +100,7 @@ AGREEMENTS = (
                 "target_men": 30,
             },
             {
+                "of": "1",
                 "measure": "training_beneficiaries",
                 "code": "I3",
                 "statement": "Number of people trained on their labour rights",
@@ -107,6 +117,18 @@ AGREEMENTS = (
                 "level": "impact",
                 "unit": "quality",
                 "data_source": "Outcome harvesting stories",
+            },
+            {
+                "of": "2",
+                "measure": "cases_mediation",
+                "out_of": "cases_closed",
+                "code": "I5",
+                "statement": "Share of complaints resolved informally",
+                "level": "outcome",
+                "unit": "rate",
+                "data_source": "Legal assistance records",
+                "target": 50,
+                "baseline": 35,
             },
         ),
     },
@@ -139,6 +161,16 @@ AGREEMENTS = (
         ),
     },
 )
+
+# What the coordinator wrote a quarter ago, so that this quarter's boxes have something beside them.
+LAST_REPORT = {
+    ("summary", ""): "Both centres were open on all working days. Most who came asked about unpaid wages before the "
+    "harvest season, and more women came than in any quarter before.",
+    ("issues", ""): "Recruiters ask for a deposit before the first interview and give no receipt.",
+    ("actions", ""): "Meet the two agencies that were named most often; print the card on fees in Burmese.",
+    ("beneficiaries", ""): "Men who work at sea come only when their vessel is in harbour, so that few of them are "
+    "counselled twice.",
+}
 
 AT_HOME = ("potential_migrant", "returned_migrant", "potential_migrant", "family_member")
 ADDRESS = {KPC: "Street 7, near the market", RYG: "Soi 12, Map Ta Phut"}

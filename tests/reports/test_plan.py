@@ -80,7 +80,11 @@ def test_a_number_stands_once_in_a_plan(signed_in, agreement, kind):
 
 def test_an_empty_form_says_what_is_missing(signed_in, agreement):
     assert errors(signed_in.post(where("plan-add", agreement, "outcome"), {"number": ""})) == {"number", "statement"}
-    assert errors(signed_in.post(where("plan-add", agreement, "activity"), {"number": ""})) == {"number", "statement", "outcome"}
+    assert errors(signed_in.post(where("plan-add", agreement, "activity"), {"number": ""})) == {
+        "number",
+        "statement",
+        "outcome",
+    }
 
 
 def test_nothing_of_another_agreement_can_be_chosen_or_opened(signed_in, agreement):

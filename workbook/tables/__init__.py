@@ -11,7 +11,7 @@ from .casework import CaseDates, CaseRespondents, Entries, Fees, Reopenings, Res
 from .gatherings import Events, HeadCounts, Participants
 from .harvest import CaseStudies, Interviews, Stories
 from .people import Consents, Family
-from .plans import Activities, Agreements, Centres, Indicators, Outcomes, Users
+from .plans import Activities, Agreements, Assumptions, Centres, Indicators, Outcomes, Outputs, Users
 from .registers import Namesakes, Register, counted
 
 TABLES = {
@@ -20,7 +20,9 @@ TABLES = {
         Centres,
         Agreements,
         Outcomes,
+        Outputs,
         Activities,
+        Assumptions,
         Indicators,
         Users,
         Clients,

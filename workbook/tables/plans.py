@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 
 from mrc.access.models import Membership
 from mrc.agreements.models import Agreement
+from mrc.vocabularies import IndicatorUnit
+from mrc.vocabularies.reporting import ReportsEvery
 
 from .. import sheets
 from .base import Child, EqualOrRefused, Known
+
+MOST_DAYS = 180
 
 
 class Centres(EqualOrRefused):
@@ -56,8 +60,18 @@ class Centres(EqualOrRefused):
 
 
 class Agreements(EqualOrRefused):
+    WITHOUT = {"reports_every": 3, "reports_due_after": 15}  # what an empty cell of a new agreement means
     sheet, key = sheets.AGREEMENTS, "agreement"
-    plain = ("agreement", "title", "location", "starts_on", "ends_on")
+    plain = (
+        "agreement",
+        "title",
+        "location",
+        "starts_on",
+        "ends_on",
+        "reports_every",
+        "reports_due_after",
+        "impact",
+    )
     links = {"organization_id": "organizations"}
     linked_columns = ("organization",)
 
@@ -83,7 +97,14 @@ class Agreements(EqualOrRefused):
     def full(self, line, stored=None):
         if "centres" in line.values:
             line.values["centres"] = tuple(sorted(line.values["centres"]))
-        return super().full(line, stored)
+        for column in self.WITHOUT:
+            number = line.values.get(column)
+            if column in line.values and number is None:
+                del line.values[column]  # an empty cell changes nothing that is stored
+            elif number is not None:
+                line.values[column] = int(number) if number == int(number) else number
+        full = super().full(line, stored)
+        return {**full, **{name: full[name] if full[name] is not None else n for name, n in self.WITHOUT.items()}}
 
     def passed_over(self, line, before):
         self.full(line)
@@ -98,6 +119,10 @@ class Agreements(EqualOrRefused):
     def check(self, line, parent, full, links):
         super().check(line, parent, full, links)
         self.refuse_order(line, "starts_on", "ends_on", full)
+        if full["reports_every"] not in ReportsEvery.values:
+            line.wrong("reports_every", _("1, 3, 6 or 12 months"))
+        if not isinstance(full["reports_due_after"], int) or full["reports_due_after"] > MOST_DAYS:
+            line.wrong("reports_due_after", _("a whole number of days, at most %(most)d") % {"most": MOST_DAYS})
         for code in full["centres"]:
             if self.register("centres").get(code) is None and self.run.keeps_everything:
                 line.wrong("centres", _("codes of centres; there is no centre %(code)s") % {"code": code})
@@ -152,8 +177,9 @@ class Outcomes(OfAgreement):
     sheet, key, plain = sheets.OUTCOMES, "outcome", ("outcome", "statement")
 
 
-class Activities(OfAgreement):
-    sheet, key, plain = sheets.ACTIVITIES, "activity", ("activity", "statement")
+class OfOutcome(OfAgreement):
+    """What hangs on an outcome, and is numbered within it."""
+
     parent, links = "outcome_id", {"outcome_id": "outcomes"}
     linked_columns = ("agreement", "outcome")
 
@@ -165,14 +191,66 @@ class Activities(OfAgreement):
         agreement, number = self.agreement(line), line.values.get("outcome")
         if agreement is None or not number:
             return None
+        return self.outcome(line, number, agreement)
+
+    def outcome(self, line, number: str, agreement: int) -> int | None:
         handle = self.register("outcomes").get(number, agreement)
         if handle is None:
             line.wrong("outcome", _("the number of an outcome of this agreement"))
         return handle
 
+    def output(self, line, outcome: int | None) -> int | None:
+        """The output of the outcome that the row names; none where the cell is empty."""
+        number = line.values.get("output")
+        if not number or outcome is None:
+            if number:
+                line.wrong("output", _("empty, or with the number of its outcome in the column outcome"))
+            return None
+        handle = self.register("outputs").get(number, outcome)
+        if handle is None:
+            line.wrong("output", _("the number of an output of this outcome"))
+        return handle
 
-class Indicators(OfAgreement):
+
+class Outputs(OfOutcome):
+    sheet, key, plain = sheets.OUTPUTS, "output", ("output", "statement")
+
+
+class Activities(OfOutcome):
+    sheet, key, plain = sheets.ACTIVITIES, "activity", ("activity", "statement")
+    links = {"outcome_id": "outcomes", "output_id": "outputs"}
+    linked_columns = ("agreement", "outcome", "output")
+
+    def prepare(self, lines):
+        super().prepare(lines)
+        self.find("outputs", lines, "output")
+
+    def find_links(self, line, parent, full, before):
+        links = super().find_links(line, parent, full, before)
+        if "output" not in line.values:
+            return links | {"output_id": before and before["links"]["output_id"]}
+        return links | {"output_id": self.output(line, parent)}
+
+
+class Assumptions(OfOutcome):
+    sheet, key, plain = sheets.ASSUMPTIONS, "assumption", ("assumption", "statement", "risk")
+    parent, links = "agreement_id", {"agreement_id": "agreements", "outcome_id": "outcomes"}
+
+    def parent_of(self, line):
+        return self.agreement(line)
+
+    def find_links(self, line, parent, full, before):
+        links = super().find_links(line, parent, full, before)
+        if "outcome" not in line.values:
+            return links | {"outcome_id": before and before["links"]["outcome_id"]}
+        number = line.values["outcome"]
+        return links | {"outcome_id": self.outcome(line, number, parent) if number and parent is not None else None}
+
+
+class Indicators(OfOutcome):
     sheet, key = sheets.INDICATORS, "indicator"
+    parent, links = "agreement_id", {"agreement_id": "agreements", "outcome_id": "outcomes", "output_id": "outputs"}
+    linked_columns = ("agreement", "outcome", "output")
     plain = (
         "indicator",
         "statement",
@@ -184,14 +262,44 @@ class Indicators(OfAgreement):
         "target_men",
         "target_by",
         "measure",
+        "out_of",
+        "baseline",
+        "baseline_on",
     )
+
+    def prepare(self, lines):
+        super().prepare(lines)
+        self.find("outputs", lines, "output")
+
+    def parent_of(self, line):
+        return self.agreement(line)
+
+    def find_links(self, line, parent, full, before):
+        links = super().find_links(line, parent, full, before)
+        if "outcome" not in line.values and "output" not in line.values:
+            stored = before["links"] if before else {}
+            return links | {name: stored.get(name) for name in ("outcome_id", "output_id")}
+        number = line.values.get("outcome")
+        outcome = self.outcome(line, number, parent) if number and parent is not None else None
+        return links | {"outcome_id": outcome, "output_id": self.output(line, outcome)}
 
     def check(self, line, parent, full, links):
         known = self.run.measures
-        if full["measure"] and known is not None and full["measure"] not in known:
-            line.wrong(
-                "measure", _("empty, or one of the computed measures: %(known)s") % {"known": ", ".join(sorted(known))}
-            )
+        for column in ("measure", "out_of"):
+            if full[column] and known is not None and full[column] not in known:
+                line.wrong(
+                    column, _("empty, or one of the computed measures: %(known)s") % {"known": ", ".join(sorted(known))}
+                )
+        self.check_target(line, full)
+
+    def check_target(self, line, full) -> None:
+        """The parts of a target of people are no more than the whole; a rate is at most 100 %."""
+        whole, parts = full["target"], [full[name] for name in ("target_women", "target_men") if full[name] is not None]
+        if full["unit"] == IndicatorUnit.RATE:
+            if any(number is not None and number > 100 for number in (whole, *parts)):
+                line.wrong("target", _("a rate of at most 100 %"))
+        elif whole is not None and sum(parts) > whole:
+            line.wrong("target_women", _("women and men together no more than the target"))
 
 
 class Users(EqualOrRefused):
