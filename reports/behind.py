@@ -18,10 +18,11 @@ from mrc.access.models import User
 from mrc.agreements.models import Activity
 from mrc.templatetags.figures import figure as in_figures
 from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
-from mrc.vocabularies.world import CURRENCIES
+from mrc.vocabularies.world import COUNTRIES, CURRENCIES, country_name
 
 from . import activities, build, costs, results
 from .annex5 import section4, section7
+from .breakdown import CASES, PEOPLE, keys_behind
 from .declare import Money, ReckonedAnswers, exact_sum
 from .results import COLUMNS, GENDERS_OF, TOTAL
 
@@ -157,6 +158,18 @@ def behind_section4(scope, table, line, column, reader) -> Behind | None:
     if table in whole and line == "all":
         title, cases = whole[table]
         return of_cases(title, "", column, cases(scope), reader)
+    if table == section4.DESTINATION.code:
+        if line != NOT_RECORDED and line not in COUNTRIES:
+            raise UnknownFigure(line)
+        cases = section4.CASES.within(scope).filter(destination_country=line)
+        label = _("Not recorded") if line == NOT_RECORDED else country_name(line)
+        return of_cases(section4.DESTINATION.title, label, column, cases, reader)
+    if table == "cross_cases":
+        keys = keys_behind(scope, reader.own, CASES, line, column)
+        if keys is None:
+            raise UnknownFigure(line)
+        part = case_part(LegalCase.objects.filter(pk__in=keys), reader)
+        return Behind(_("Cases closed, broken down"), "", column, (part,), reader.own)
     if table == "other_text":
         return behind_other_text(scope, line, column, reader)
     if table == "brought_by_other":
@@ -281,6 +294,13 @@ def behind_section7(scope, table, line, column, own) -> Behind | None:
     if table == "legal_need":
         rows = build.clients_in_legal_need(scope).filter(gender__in=genders(column))
         return Behind(_("With a case and without legal assistance"), "", column, (client_part(rows, own),), own)
+    if table == "cross_people":
+        keys = keys_behind(scope, own, PEOPLE, line, column)
+        if keys is None:
+            raise UnknownFigure(line)
+        by_centre = dict(Client.objects.filter(pk__in=keys).order_by().values_list("centre").annotate(n=Count("pk")))
+        part = Part("clients", Kept(Client, keys), by_centre)
+        return Behind(_("Clients served, broken down"), "", column, (part,), own)
     if table == "service":
         return behind_services(scope, line, column, own)
     if table == "instances":

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -28,25 +28,10 @@ from .indicators import Results
 from .narrative import narrative_of, report_of
 from .periods import due_on
 from .results import COLUMN_OF, ByGender, Line, Table
+from .scope import Scope
+from .trend import trend
 
 DEFINITIONS = "1"  # the version of the definitions behind the figures
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whose records are counted: those of the agreement's centres, in the part of the period within its dates."""
-
-    agreement: Agreement
-    period: Period
-    centre_ids: tuple[int, ...]
-
-    @classmethod
-    def of(cls, agreement, period) -> "Scope":
-        return cls(agreement, period, tuple(sorted(centre.pk for centre in agreement.centres.all())))
-
-    @property
-    def counted(self) -> Period:
-        return self.period.within(self.agreement.period)
 
 
 class Figures:
@@ -97,6 +82,7 @@ def build(agreement: Agreement, period: Period) -> results.Report:
         outcomes=expected_outcomes(agreement, activities_held(scope), narrative),
         due_on=written.due_on if written else due_on(agreement, period),
         legal_need=legal_need(scope),
+        trend=trend(agreement, period.end),
         narrative=narrative,
         harvest=stories_of(scope.centre_ids, scope.counted, agreement),
         case_studies=case_studies_of(scope.centre_ids, scope.counted),
@@ -119,6 +105,7 @@ def since_start(scope) -> results.Since | None:
 
 def beside_since(report: results.Report, since: results.Since) -> results.Report:
     legal, served = report.legal_assistance, report.beneficiaries
+    legal = replace(legal, destination=legal.destination.beside(since.legal_assistance.destination))
     tables = tuple(table.beside(since.legal_assistance.table(table.code)) for table in legal.tables)
     before = {table.code: table for table in since.beneficiaries.tables}
     return replace(
@@ -216,7 +203,17 @@ def legal_assistance(scope) -> results.LegalAssistance:
         brought_by_other=ByGender.of(brought),
         other_answers=other_answers(scope),
         migration_costs=costs.corridors(scope),
+        destination=destinations(scope, complainants),
     )
+
+
+def destinations(scope, complainants) -> Table:
+    """Where the workers concerned had gone, or were to go; only the countries met."""
+    found = defaultdict(Counter)
+    rows = section4.CASES.within(scope).order_by().values_list("destination_country", "gender")
+    for country, gender, n in rows.annotate(n=Count("pk")):
+        found[country][COLUMN_OF[gender]] += n
+    return profile_table(section4.DESTINATION, found, complainants)
 
 
 def _whole(counter) -> ByGender:

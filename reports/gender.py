@@ -16,9 +16,10 @@ from mrc.vocabularies import ServiceType
 from mrc.vocabularies.reporting import ReportPart, ReportSection
 
 from .annex5 import section4, section7
-from .build import Figures, Scope
+from .build import Figures
 from .narrative import Box
 from .results import ByGender, Report
+from .scope import Scope
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from mrc.templatetags.figures import amount as in_figures
 from mrc.vocabularies import Gender
 from mrc.vocabularies.reporting import ReportPart, ReportSection
 
-from .build import Scope
 from .narrative import recycled, units_of
 from .results import MoneyTable, Narrative, Report
+from .scope import Scope
 from .sentences import share_of_women
 
 ANSWERED_IN_WORDS = (ReportSection.SUMMARY, ReportSection.BENEFICIARIES, ReportSection.ISSUES, ReportSection.ACTIONS)

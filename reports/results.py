@@ -202,6 +202,12 @@ class Table:
         return max((line.total for line in self.lines), default=0)
 
     @property
+    def most_frequent(self) -> list[Line]:
+        """The five largest lines above zero, for a chart; a table itself is never sorted by size."""
+        answered = [line for line in self.lines if line.total and line.code != NOT_RECORDED]
+        return sorted(answered, key=lambda line: -line.total)[:5]
+
+    @property
     def has_other_unknown(self) -> bool:
         return self.by_gender and any(line.counts.other_unknown for line in self.lines)
 
@@ -361,14 +367,19 @@ class LegalAssistance:
     brought_by_other: ByGender
     other_answers: tuple[OtherAnswer, ...]
     migration_costs: tuple = ()  # a ``costs.Corridor`` each
+    destination: Table | None = None  # beside the form: Annex 5 has no such row
 
     def table(self, code: str) -> Table | MoneyTable:
         return next(table for table in self.tables if table.code == code)
 
     @property
+    def subjects(self) -> Table:
+        return self.table("subject")
+
+    @property
     def reconciles(self) -> bool:
         return self.cases_closed == self.complainants.total and all(
-            table.reconciles for table in self.tables if isinstance(table, Table)
+            table.reconciles for table in (*self.tables, self.destination) if isinstance(table, Table)
         )
 
 
@@ -577,6 +588,41 @@ class Narrative:
 
 
 @dataclass(frozen=True)
+class Quarter:
+    """The part of a calendar quarter that lies within the agreement and the time looked at."""
+
+    period: Period
+    served: ByGender
+    closed: ByGender
+    services: dict[str, int]  # persons by category
+    awarded: dict[str, Decimal]  # by currency
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Quarter on quarter."""
+
+    quarters: tuple[Quarter, ...] = ()  # oldest first
+    is_cut: bool = False  # the agreement has earlier quarters
+    currencies: tuple[str, ...] = ()
+
+    @property
+    def served(self) -> Table:
+        """For its bars: a line a quarter, on one scale."""
+        return self.table("served")
+
+    @property
+    def closed(self) -> Table:
+        return self.table("closed")
+
+    def table(self, name: str) -> Table:
+        lines = tuple(
+            Line(name, one.period.start.isoformat(), one.period, counts=getattr(one, name)) for one in self.quarters
+        )
+        return Table(name, "", lines, sum((line.counts for line in lines), ByGender()))
+
+
+@dataclass(frozen=True)
 class Since:
     """The figures from the start of the agreement to the end of the period, both days included."""
 
@@ -608,6 +654,7 @@ class Report:
     case_studies: tuple[CaseStudy, ...] = ()
     legal_need: ByGender = ByGender()  # clients with a case in the period and no legal assistance in their log
     due_on: date | None = None
+    trend: Trend = Trend()  # quarter on quarter
     since: Since | None = None  # None where the period covers the agreement from its start
 
     def for_reader(self, centre_ids) -> "Report":

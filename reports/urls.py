@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from . import bundle_views, calendar_views, plan_views, views, write_views
+from . import bundle_views, calendar_views, plan_views, reading_views, views, write_views
 
 
 class DayConverter:
@@ -34,6 +34,9 @@ urlpatterns = [
     path("<uuid:uuid>/<day:start>/<day:end>/", views.report, name="report"),
     path("<uuid:uuid>/<day:start>/<day:end>/report.<slug:kind>", views.download, name="download"),
     path("<uuid:uuid>/<day:start>/<day:end>/due/", calendar_views.due_date, name="due-date"),
+    path("<uuid:uuid>/<day:start>/<day:end>/compare/", reading_views.compare, name="compare"),
+    path("<uuid:uuid>/<day:start>/<day:end>/over-time/", reading_views.over_time, name="over-time"),
+    path("<uuid:uuid>/<day:start>/<day:end>/breakdown/", reading_views.breakdown, name="breakdown"),
     path("<uuid:uuid>/<day:start>/<day:end>/gender/", write_views.gender, name="gender"),
     path("<uuid:uuid>/<day:start>/<day:end>/check/", write_views.check, name="check"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/", write_views.write, name="write"),

@@ -18,11 +18,12 @@ from mrc.vocabularies.reporting import ReportStatus
 
 from .actions import WRITABLE
 from .behind import UnknownFigure, behind
-from .build import Scope, build
+from .build import build
 from .narrative import narrative_of, report_before
 from .readiness import Checks
 from .renderers import FORMATS, NotAvailable
 from .renderers import render as render_as
+from .scope import Scope
 
 VIEW, CHANGE = "reports.view_progressreport", "reports.change_progressreport"
 ROWS_A_PAGE = 50
@@ -51,22 +52,24 @@ def report(request, uuid, start, end):
     return render(request, "reports/report.html", report_context(request, agreement, built) | context)
 
 
+def page_context(agreement: Agreement, period: Period) -> dict:
+    """What every page beside a report needs to lead back to it."""
+    base = reverse("reports:report", args=[agreement.uuid, *period])
+    return {"section": "reports", "agreement": agreement, "period": period, "base": base}
+
+
 def report_context(request, agreement: Agreement, built) -> dict:
     """What the pages of one report share: how it stands and what this user may do."""
     period, today = built.period, request.user.today()
     before = narrative_of(report_before(agreement, period))
     checks = Checks(agreement, built, before, today=today, own=request.user.centre_ids)
-    return {
-        "section": "reports",
-        "agreement": agreement,
-        "period": period,
+    return page_context(agreement, period) | {
         "today": today,
         "due_on": built.due_on,
         "state_mark": ReportStatus(built.status).label,
         "narrative": built.narrative,
         "readiness": checks.readiness(),
         "may_write": request.user.has_perm(CHANGE) and built.status in WRITABLE,
-        "base": reverse("reports:report", args=[agreement.uuid, *period]),
         "base_since": built.since and reverse("reports:report", args=[agreement.uuid, *built.since.period]),
     }
 

@@ -17,7 +17,8 @@ from mrc.vocabularies import (
     Sector,
     Subject,
 )
-from reports.declare import Answers, Money, ReckonedAnswers, SeveralAnswers, Source
+from mrc.vocabularies.world import country_name
+from reports.declare import Answers, Money, Profile, ReckonedAnswers, SeveralAnswers, Source
 
 CASES = Source("cases", LegalCase.objects.all, date="closed_on")
 AMOUNTS = Source(
@@ -57,6 +58,11 @@ TABLES = (
         by_gender=False,
         extra=("unknown",),
     ),
+)
+
+# Asked in part 1 of Annex 2, with no row on Annex 5: beside the form.
+DESTINATION = Profile(
+    "destination", _("Destination country"), lambda case: case["destination_country"], name=country_name
 )
 
 # The texts behind an answer "other": which table it belongs to, and in which field it stands.

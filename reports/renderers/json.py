@@ -143,6 +143,9 @@ def beside_legal_assistance(report) -> dict:
             for table in section.tables
             if isinstance(table, MoneyTable)
         },
+        "destination_country": {
+            line.code: line.counts.as_dict() for line in section.destination.lines if not line.is_only_before
+        },
         "migration_costs": [corridor(one) for one in section.migration_costs],
         "other_answers": {
             code: [

@@ -1,11 +1,13 @@
 """Small drawings and sentences of the report; nothing is counted here."""
 
+from babel.dates import format_date
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from mrc.templatetags.figures import language
 from reports import results, sentences
 from reports.results import COLUMNS
 
@@ -29,6 +31,7 @@ COLUMN_NAMES = {
     "complainants": gettext_noop("complainants"),
 }
 GAP = 0.6
+FILLS = {"m": "#4a938b", "w": "#5f2a50", "o": "#ffffff"}  # on paper; on the page the style sheet decides
 
 
 @register.filter
@@ -37,14 +40,26 @@ def is_money(table) -> bool:
 
 
 @register.filter
+def of_key(mapping, key):
+    return mapping.get(key)
+
+
+@register.filter
 def column_name(column: str) -> str:
     return _(COLUMN_NAMES[column]) if column in COLUMN_NAMES else ""
+
+
+@register.filter
+def quarter_name(period) -> str:
+    """Jan–Mar 2026, in the reader's language."""
+    first, last = (format_date(day, "MMM", locale=language()) for day in period)
+    return f"{first}–{last} {period.end.year}" if first != last else f"{first} {period.end.year}"
 
 
 @register.simple_tag
 def over(base: str, days) -> str:
     """The address of the same agreement's figures over other days; "" where figures are no doors."""
-    return f"{base.rsplit('/', 3)[0]}/{days.start}/{days.end}/" if base and days else ""
+    return f"{base.rsplit('/', 3)[0]}/{days[0]}/{days[1]}/" if base and days else ""
 
 
 @register.simple_tag
@@ -54,7 +69,8 @@ def bar(line, table) -> SafeString:
     if line.counts is None:
         width = 100 * line.total / largest
         return format_html(
-            '<svg class="bar" role="img" aria-label="{}"><rect class="all" width="{}%" height="100%"/></svg>',
+            '<svg class="bar" role="img" aria-label="{}">'
+            '<rect class="all" width="{}%" height="100%" fill="#5f2a50"/></svg>',
             _("%(n)s cases") % {"n": line.total},
             f"{width:.1f}",
         )
@@ -72,5 +88,9 @@ def bar(line, table) -> SafeString:
     return format_html(
         '<svg class="bar" role="img" aria-label="{}">{}</svg>',
         label,
-        format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"/>', rects),
+        format_html_join(
+            "",
+            '<rect class="{}" x="{}%" width="{}%" height="100%" fill="{}" stroke="#5e5560" stroke-width="{}"/>',
+            ((name, start, width, FILLS[name], "0.5" if name == "o" else "0") for name, start, width in rects),
+        ),
     )
