@@ -294,6 +294,12 @@ def behind_section7(scope, table, line, column, own) -> Behind | None:
     if table == "legal_need":
         rows = build.clients_in_legal_need(scope).filter(gender__in=genders(column))
         return Behind(_("With a case and without legal assistance"), "", column, (client_part(rows, own),), own)
+    if table == "second_visits" and line in ("all", *ServiceType.values):
+        narrow = {} if line == "all" else {"service": line}
+        rows = Client.objects.filter(pk__in=build.came_again(scope, **narrow).values("client"))
+        rows = rows.filter(gender__in=genders(column))
+        label = "" if line == "all" else ServiceType(line).label
+        return Behind(_("Served on two days or more"), label, column, (client_part(rows, own),), own)
     if table == "cross_people":
         keys = keys_behind(scope, own, PEOPLE, line, column)
         if keys is None:

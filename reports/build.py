@@ -52,6 +52,10 @@ class Figures:
     def events(self) -> tuple[results.EventLine, ...]:
         return self.gatherings[0]
 
+    def second_visits(self, service: str = "") -> int:
+        """How many were served on two days or more, with one service or with any."""
+        return came_again(self.scope, **({"service": service} if service else {})).count()
+
     @cached_property
     def beneficiaries(self) -> results.Beneficiaries:
         return beneficiaries(self.scope, self.gatherings[1])
@@ -88,10 +92,21 @@ def build(agreement: Agreement, period: Period) -> results.Report:
         case_studies=case_studies_of(scope.centre_ids, scope.counted),
     )
     since = since_start(scope)
-    over = {period: report, **({since.period: since} if since else {})}
-    found = Results(agreement, period, narrative, lambda days: over.get(days) or Figures(Scope.of(agreement, days)))
-    report = replace(report, indicators=found.all())
+    report = replace(report, indicators=results_of(agreement, report, since).all())
     return beside_since(report, since) if since else report
+
+
+def results_of(agreement, report, since) -> Results:
+    """The results of the indicators; what this report counted already is not counted again."""
+    built = {report.period: report, **({since.period: since} if since else {})}
+
+    def over(days):
+        return built.get(days) or Figures(Scope.of(agreement, days))
+
+    def again(days, service):
+        return Figures(Scope.of(agreement, days)).second_visits(service)
+
+    return Results(agreement, report.period, report.narrative, over, again)
 
 
 def since_start(scope) -> results.Since | None:
@@ -340,7 +355,9 @@ def other_answers(scope) -> tuple[results.OtherAnswer, ...]:
 def persons_served(scope, **narrow):
     """One row for each distinct client served, with her first service of the period; read once for all tables."""
     rows = section7.SERVICES.within(scope).filter(**narrow).order_by()
-    return rows.values(*section7.PERSON_FIELDS).annotate(first_on=Min("received_on"))
+    return rows.values(*section7.PERSON_FIELDS).annotate(
+        first_on=Min("received_on"), days=Count("received_on", distinct=True)
+    )
 
 
 def registrations(scope):
@@ -348,13 +365,15 @@ def registrations(scope):
 
 
 def beneficiaries(scope, without_card) -> results.Beneficiaries:
-    distinct, returning = Counter(), Counter()
+    distinct, returning, again = Counter(), Counter(), Counter()
     tables = {profile: defaultdict(Counter) for profile in section7.PROFILE}
     for person in persons_served(scope).iterator(chunk_size=5000):
         column = COLUMN_OF[person["client__gender"]]
         distinct[column] += 1
         if person["client__registered_on"] < scope.counted.start:
             returning[column] += 1
+        if person["days"] > 1:
+            again[column] += 1
         for profile, found in tables.items():
             found[profile.answer(person)][column] += 1
     whole = ByGender.of(distinct)
@@ -368,7 +387,14 @@ def beneficiaries(scope, without_card) -> results.Beneficiaries:
         service=service,
         profile=tuple(profile_table(profile, found, whole) for profile, found in tables.items()),
         without_card=without_card,
+        second_visits=ByGender.of(again),
     )
+
+
+def came_again(scope, **narrow):
+    """Services grouped by clients who were served on two days or more."""
+    services = section7.SERVICES.within(scope).filter(**narrow).order_by().values("client")
+    return services.annotate(days=Count("received_on", distinct=True)).filter(days__gt=1)
 
 
 def service_table(scope, whole) -> Table:

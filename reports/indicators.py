@@ -21,6 +21,7 @@ from .measures import MEASURES, Measure
 from .models import Indicator, IndicatorEntry, IndicatorTarget, ProgressReport
 from .narrative import about_indicator
 from .results import ByGender, IndicatorResult, Narrative, Value
+from .trend import MOST, quarters_until
 
 TOLERANCE = Decimal(15)  # percent of what was to be expected, on both sides (annexes 4, section 3)
 
@@ -60,9 +61,16 @@ class Results:
     ``over`` gives the figures of any days; those of a window are built once, however many indicators share it.
     """
 
-    def __init__(self, agreement: Agreement, period: Period, narrative: Narrative, over: Callable[[Period], object]):
+    def __init__(
+        self,
+        agreement: Agreement,
+        period: Period,
+        narrative: Narrative,
+        over: Callable[[Period], object],
+        again: Callable[[Period, str], int],
+    ):
         self.agreement, self.period, self.narrative = agreement, period, narrative
-        self.build, self.built = over, {}
+        self.build, self.built, self.again = over, {}, again
 
     def over(self, days: Period):
         if days not in self.built:
@@ -115,6 +123,7 @@ class Results:
             computed=computed if typed is not None else None,
             figure=measure.figure if measure and not out_of else "",
             window=so_far,
+            second_visits=self.again(so_far, measure.depth) if measure and measure.depth is not None else None,
             expected=None if indicator.unit == IndicatorUnit.RATE else aim.by(day, aim.target),
             baseline=indicator.baseline,
             evidence=here.evidence if here else "",
@@ -123,6 +132,21 @@ class Results:
             why=" ".join(why),
             key=indicator.pk,
         )
+
+    def by_quarter(self, indicator: Indicator) -> list[tuple[Period, Value | None]]:
+        """The trend: each quarter of the agreement up to the period, the last eight; computed, else as it was typed."""
+        measure, out_of = MEASURES.get(indicator.measure), MEASURES.get(indicator.out_of)
+        quarters = quarters_until(self.agreement, self.period.end)[-MOST:]
+        if measure:
+            return [(quarter, self.computed(measure, out_of, quarter)) for quarter in quarters]
+        entries = self.entries().get(indicator.pk, ())
+        return [
+            (
+                quarter,
+                total_of([(report, one) for report, one in entries if quarter.start <= report.ends_on <= quarter.end]),
+            )
+            for quarter in quarters
+        ]
 
     def computed(self, measure: Measure, out_of: Measure | None, days: Period) -> Value:
         result = measure.result(self.over(days))

@@ -21,6 +21,7 @@ class Measure:
     counts: str  # what is counted: which records, by which date, persons or instances
     figure: str  # the figure of the report it is, as table/line: opens down to the same records
     result: Callable[[Report], ByGender | int]
+    depth: str | None = None  # of persons served: the service whose second visits tell its depth, "" for any
 
 
 def service(code):
@@ -46,7 +47,12 @@ MEASURES = {
     measure.code: measure
     for measure in (
         Measure(
-            "clients_served", _("Clients served"), PERSONS, "distinct/all", lambda report: report.beneficiaries.distinct
+            "clients_served",
+            _("Clients served"),
+            PERSONS,
+            "distinct/all",
+            lambda report: report.beneficiaries.distinct,
+            depth="",
         ),
         Measure(
             "new_clients",
@@ -63,7 +69,14 @@ MEASURES = {
             lambda report: report.beneficiaries.instances,
         ),
         *(
-            Measure(f"clients_{word.value}", word.label, PERSONS, f"service/{word.value}", service(word.value))
+            Measure(
+                f"clients_{word.value}",
+                word.label,
+                PERSONS,
+                f"service/{word.value}",
+                service(word.value),
+                depth=word.value,
+            )
             for word in ServiceType
         ),
         Measure(

@@ -394,6 +394,7 @@ class Beneficiaries:
     service: Table
     profile: tuple[Table, ...]
     without_card: ByGender
+    second_visits: ByGender = ByGender()  # of the distinct: served on two days or more
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -541,6 +542,7 @@ class IndicatorResult:
     computed: Value | None = None  # what the records give, where somebody typed another result
     figure: str = ""  # the figure of this report that the result is
     window: Period | None = None  # from the first day of the target to the last of the period
+    second_visits: int | None = None  # depth: how many of these persons were served on two days or more of the window
     expected: Decimal | None = None  # of the target, in proportion to the days that passed
     baseline: Decimal | None = None
     evidence: str = ""
@@ -548,6 +550,11 @@ class IndicatorResult:
     explanation: str = ""
     why: str = ""  # an explanation is needed; "" when none is
     key: int = 0
+
+    @property
+    def depth_figure(self) -> str:
+        table, _slash, line = self.figure.partition("/")
+        return f"second_visits/{line if table == 'service' else 'all'}/total"
 
     @property
     def is_missing(self) -> bool:

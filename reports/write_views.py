@@ -16,7 +16,7 @@ from mrc.together import hold, saved_together
 from mrc.vocabularies.reporting import ReportSection
 
 from .actions import WRITABLE, Overlap, overlapping
-from .build import build
+from .build import build, results_of
 from .drafts import TEXT, name_of
 from .gaps import questions
 from .gender import analysis
@@ -65,7 +65,7 @@ def write(request: HttpRequest, uuid, start, end, section: str, pk: int | None =
         if "then" in request.POST and following:
             return redirect("reports:write", agreement.uuid, start, end, *following[0].way)
         return redirect(f"{base}#section-{unit.section.number}")
-    context |= {"form": form, "report": built.for_reader(request.user.centre_ids), **facts_for(unit, built)}
+    context |= {"form": form, "report": built.for_reader(request.user.centre_ids), **facts_for(agreement, unit, built)}
     context |= {"draft": {"form": TEXT, "of": name_of(agreement, period, unit)}}
     return render(request, "reports/write.html", context)
 
@@ -78,12 +78,14 @@ def form_of(unit: Unit, report, *args, **kwargs) -> UnitForm:
     return IndicatorForm(*args, unit=unit, indicator=indicator, entry=entry, **kwargs)
 
 
-def facts_for(unit: Unit, built) -> dict:
+def facts_for(agreement: Agreement, unit: Unit, built) -> dict:
     """What the records say about a unit, beside which it is written; never typed."""
     if unit.section == ReportSection.OUTCOMES:
         return {"facts": "reports/_facts_outcome.html", "one": next(o for o in built.outcomes if o.key == unit.pk)}
     if unit.section == ReportSection.INDICATORS:
-        return {"facts": "reports/_facts_indicator.html", "one": next(i for i in built.indicators if i.key == unit.pk)}
+        one = next(indicator for indicator in built.indicators if indicator.key == unit.pk)
+        quarters = results_of(agreement, built, built.since).by_quarter(Indicator.objects.get(pk=unit.pk))
+        return {"facts": "reports/_facts_indicator.html", "one": one, "quarters": quarters}
     if unit.section == ReportSection.BENEFICIARIES:
         return {"facts": "reports/_facts_beneficiaries.html", "questions": questions(built)}
     return {}

@@ -220,6 +220,7 @@ def indicator(one) -> dict:
         "result": value(one.value),
         "since": value(one.since),
         "window": one.window and {"from": one.window.start.isoformat(), "to": one.window.end.isoformat()},
+        "second_visits": one.second_visits,
         "computed": value(one.computed),
         "baseline": None if one.baseline is None else amount_text(one.baseline),
         "evidence": one.evidence,

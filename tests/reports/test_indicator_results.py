@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from mrc.period import Period
 from reports.actions import keep_result
-from reports.build import build
+from reports.build import build, results_of
 from reports.models import IndicatorEntry, IndicatorTarget
 from reports.renderers.json import as_data
 from reports.results import ByGender, Value
@@ -189,6 +189,40 @@ def test_nothing_typed_is_missing_and_no_zero(agreement):
     assert found.is_missing
     assert found.since is None
     assert not found.needs_explanation
+
+
+def test_beside_persons_stands_how_many_came_again_and_who(agreement, centre, signed_in):
+    """Two days count, twice on one day does not; with another service it does for all and not for that one."""
+    IndicatorFactory(agreement=agreement, code="I1", measure="clients_served")
+    IndicatorFactory(agreement=agreement, code="I2", measure="clients_counselling")
+    IndicatorFactory(agreement=agreement, code="I3", measure="cases_closed")
+    serve(centre, "woman", date(2026, 2, 1), date(2026, 5, 1))
+    serve(centre, "woman", date(2026, 5, 1), date(2026, 5, 1))
+    other = ClientFactory(centre=centre, gender="man")
+    ServiceFactory(client=other, received_on=date(2026, 5, 1))
+    ServiceFactory(client=other, received_on=date(2026, 5, 2), service="skills")
+    report = build(agreement, SECOND)
+    assert [one.second_visits for one in report.indicators] == [2, 1, None]
+    assert report.beneficiaries.second_visits == ByGender(men=1)
+    assert report.since.beneficiaries.second_visits == ByGender(men=1, women=1)
+    window = Period(date(2026, 1, 1), SECOND.end)
+    for period, line, n in ((window, "all", 2), (window, "counselling", 1), (SECOND, "all", 1)):
+        where = reverse("reports:records", args=[agreement.uuid, *period, "second_visits", line, "total"])
+        assert signed_in.get(where).context["behind"].figure == n
+    assert signed_in.get(where.replace("/all/", "/massage/")).status_code == 404
+
+
+def test_the_trend_of_an_indicator_is_told_by_quarter(agreement, centre, coordinator, signed_in):
+    computed = IndicatorFactory(agreement=agreement, code="I1", measure="clients_served")
+    by_hand = IndicatorFactory(agreement=agreement, code="I2")
+    serve(centre, "woman", date(2026, 2, 1), date(2026, 5, 1))
+    serve(centre, "man", date(2026, 5, 1))
+    typed(agreement, by_hand, FIRST, coordinator, number=Decimal(7), evidence="List")
+    found = results_of(agreement, build(agreement, SECOND), None)
+    assert [value.total for _quarter, value in found.by_quarter(computed)] == [1, 2]
+    assert [value and value.total for _quarter, value in found.by_quarter(by_hand)] == [7, None]
+    page = signed_in.get(reverse("reports:write", args=[agreement.uuid, *SECOND, "indicators", computed.pk]))
+    assert "Quarter by quarter" in page.content.decode()
 
 
 class TestTheForm:
