@@ -43,24 +43,32 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+BEFORE_TIME = Period(date.min, date.min)  # stands for days no calendar has
+
+
 def is_whole_months(period: Period) -> bool:
     return period.start.day == 1 and (period.end + timedelta(days=1)).day == 1
 
 
 def months_earlier(period: Period, months: int) -> Period:
     """The period so many months earlier; one of whole months stays one of whole months."""
-    start = add_months(period.start, -months)
-    if is_whole_months(period):
-        return Period(start, add_months(period.end + timedelta(days=1), -months) - timedelta(days=1))
-    return Period(start, add_months(period.end, -months))
+    try:
+        start = add_months(period.start, -months)
+        if is_whole_months(period):
+            return Period(start, add_months(period.end + timedelta(days=1), -months) - timedelta(days=1))
+        return Period(start, add_months(period.end, -months))
+    except (OverflowError, ValueError):
+        return BEFORE_TIME
 
 
 def period_before(period: Period) -> Period:
     """As long a period straight before: as many whole months, else as many days."""
-    if is_whole_months(period):
-        following = period.end + timedelta(days=1)
-        return months_earlier(period, completed_months(period.start, following))
-    return Period(period.start - (period.end - period.start) - timedelta(days=1), period.start - timedelta(days=1))
+    try:
+        if is_whole_months(period):
+            return months_earlier(period, completed_months(period.start, period.end + timedelta(days=1)))
+        return Period(period.start - (period.end - period.start) - timedelta(days=1), period.start - timedelta(days=1))
+    except OverflowError:
+        return BEFORE_TIME
 
 
 def completed_months(opened: date, closed: date) -> int:

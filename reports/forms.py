@@ -44,6 +44,6 @@ class DueDateForm(forms.Form):
                 _("The period ends on %(day)s. A report is due on that day or later.")
                 % {"day": f"{self.period.end:%d/%m/%Y}"}
             )
-        if day > self.period.end + timedelta(days=MOST_DAYS):
+        if day - self.period.end > timedelta(days=MOST_DAYS):
             raise forms.ValidationError(_("This is more than a year after the period. Look at the year again."))
         return day

@@ -144,4 +144,5 @@ def periods_of(agreement: Agreement) -> Iterator[Period]:
 
 def due_on(agreement: Agreement, period: Period) -> date:
     """The day the report of a period is due, by the agreement's rule."""
-    return period.end + timedelta(days=agreement.reports_due_after)
+    after = timedelta(days=agreement.reports_due_after)
+    return min(period.end, date.max - after) + after

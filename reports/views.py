@@ -19,6 +19,7 @@ from mrc.vocabularies.reporting import ReportStatus
 from .actions import WRITABLE
 from .behind import UnknownFigure, behind
 from .build import build
+from .models import Attachment
 from .narrative import narrative_of, report_before
 from .readiness import Checks
 from .renderers import FORMATS, NotAvailable
@@ -48,7 +49,13 @@ def report(request, uuid, start, end):
     period = period_of(start, end)
     built = build(agreement, period)
     log_access(request.user, AccessLog.Action.VIEW, agreement)
-    context = {"report": built.for_reader(request.user.centre_ids), "texts": built.narrative.by_section}
+    context = {
+        "report": built.for_reader(request.user.centre_ids),
+        "texts": built.narrative.by_section,
+        "attachments": Attachment.objects.filter(
+            report__agreement=agreement, report__starts_on=start, report__ends_on=end
+        ),
+    }
     return render(request, "reports/report.html", report_context(request, agreement, built) | context)
 
 

@@ -1,12 +1,15 @@
 """Where the texts of a report are written: one page for each section, outcome and indicator."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
+from legal_cases.papers import Damaged, content_of
+from legal_cases.views.papers import download
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
@@ -15,15 +18,16 @@ from mrc.drafts.kept import discard
 from mrc.together import hold, saved_together
 from mrc.vocabularies.reporting import ReportSection
 
-from .actions import WRITABLE, Overlap, overlapping
+from .actions import WRITABLE, NotWritable, Overlap, overlapping
+from .attachments import AttachmentForm, attach, detach
 from .build import build, results_of
 from .drafts import TEXT, name_of
 from .gaps import questions
 from .gender import analysis
-from .models import Indicator, IndicatorEntry
+from .models import Attachment, Indicator, IndicatorEntry
 from .narrative import Unit, narrative_of, report_before, report_of, units_of
 from .section_forms import AnswersForm, GenderForm, IndicatorForm, UnitForm
-from .views import CHANGE, VIEW, agreement_of, period_of, report_context
+from .views import CHANGE, VIEW, agreement_of, page_context, period_of, report_context
 
 
 @permission(CHANGE)
@@ -151,6 +155,72 @@ def gender(request: HttpRequest, uuid, start, end) -> HttpResponse:
             return redirect("reports:gender", agreement.uuid, start, end)
     log_access(request.user, AccessLog.Action.VIEW, agreement)
     return render(request, "reports/gender.html", context | {"form": form, "analysis": found})
+
+
+@permission(CHANGE)
+def add_attachment(request: HttpRequest, uuid, start, end) -> HttpResponse:
+    """A file that goes with the report."""
+    agreement, period = agreement_of(request, uuid), period_of(start, end)
+    context = page_context(agreement, period)
+    form = AttachmentForm(request.POST or None, request.FILES or None, cancel=f"{context['base']}#attachments")
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        try:
+            attach(
+                agreement=agreement,
+                period=period,
+                upload=answers["file"],
+                title=answers["title"],
+                section=answers["section"],
+                by=request.user,
+            )
+        except ValidationError as problem:
+            form.add_error("file", problem)
+        except Overlap as problem:
+            return render(request, "reports/overlap.html", context | {"other": problem.other}, status=409)
+        except NotWritable:
+            return render(
+                request, "reports/not_writable.html", context | {"report": report_of(agreement, period)}, status=409
+            )
+        else:
+            messages.success(request, _("The file goes with the report."))
+            return redirect(f"{context['base']}#attachments")
+    return render(request, "reports/attachment_form.html", context | {"form": form})
+
+
+def attachment_of(request: HttpRequest, uuid) -> Attachment:
+    found = Attachment.objects.visible_to(request.user).select_related("report__agreement")
+    return get_object_or_404(found, uuid=uuid)
+
+
+@permission(VIEW)
+@require_GET
+def attachment(request: HttpRequest, uuid) -> HttpResponse:
+    """Always a download, never shown inside a page."""
+    record = attachment_of(request, uuid)
+    log_access(request.user, AccessLog.Action.EXPORT, record.report.agreement)
+    try:
+        content = content_of(record)
+    except Damaged:
+        context = page_context(record.report.agreement, record.report.period)
+        return render(request, "reports/attachment_damaged.html", context | {"attachment": record}, status=409)
+    ending = record.filename.rpartition(".")[2]
+    return download(content, record.media_type, f"attachment-{record.pk}.{ending}")
+
+
+@permission(CHANGE)
+def remove_attachment(request: HttpRequest, uuid) -> HttpResponse:
+    """Asks once; its history stays."""
+    record = attachment_of(request, uuid)
+    context = page_context(record.report.agreement, record.report.period)
+    if request.method == "POST":
+        try:
+            detach(attachment=record, by=request.user)
+        except NotWritable:
+            return render(request, "reports/not_writable.html", context | {"report": record.report}, status=409)
+        messages.success(request, _("The file was taken away."))
+        return redirect(f"{context['base']}#attachments")
+    return render(request, "reports/attachment_remove.html", context | {"attachment": record})
 
 
 def title_of(unit: Unit) -> str:

@@ -1,5 +1,6 @@
 """Records for tests. Names come in six scripts; each centre's records carry the centre's own marker."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 
@@ -14,10 +15,11 @@ from legal_cases.models import CaseAmount, CaseRemedy, CaseSanction, CaseSubject
 from legal_cases.papers import keep_content
 from legal_cases.uploaded import Kept
 from legal_cases.uploaded.office import DOCX
+from mrc import sealed
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Outcome
-from reports.models import Indicator, ProgressReport
+from reports.models import Attachment, Indicator, ProgressReport
 
 NAMES = [
     "សុខ ច័ន្ទធូ",
@@ -228,3 +230,16 @@ class ProgressReportFactory(DjangoModelFactory):
     ends_on = date(2026, 3, 31)
     due_on = date(2026, 4, 15)
     status = "draft"
+
+
+def attachment(*, report, title="Leaflet", content=b"A leaflet."):
+    """A small text file with a report, sealed as the page seals it."""
+    return Attachment.objects.create(
+        report=report,
+        title=title,
+        filename="leaflet.txt",
+        media_type="text/plain",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        stored_as=sealed.seal(content),
+    )

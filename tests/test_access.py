@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
@@ -39,6 +40,7 @@ CASEWORK = {CASEWORKER, COORDINATOR}
 AGREED = {COORDINATOR, PROGRAMME, ADMINISTRATOR}
 ALL = set(Role.values)
 PERIOD = [date(2026, 1, 1), date(2026, 3, 31)]
+PLAN_KIND = SimpleNamespace(word="outcome")  # the word of an address, which is an attribute of ``World`` too
 OWN, OTHER = "OWNMARK", "FOREIGNMARK"
 
 
@@ -168,10 +170,13 @@ TABLE = {
     "reports:download": Address({COORDINATOR}, "agreement", (*PERIOD, "xlsx")),
     "reports:plan-impact": Address({COORDINATOR}, "agreement"),
     "reports:indicator-advice": Address({COORDINATOR}, "agreement"),
-    "reports:plan-add": Address({COORDINATOR}, "agreement", ("outcome",)),
-    "reports:plan-change": Address({COORDINATOR}, "agreement", ("outcome", 1), names_more=True),
-    "reports:plan-remove": Address({COORDINATOR}, "agreement", ("outcome", 1), names_more=True),
-    "reports:target": Address({COORDINATOR}, "agreement", (1, PERIOD[0]), names_more=True),
+    "reports:plan-add": Address({COORDINATOR}, "agreement", (PLAN_KIND,)),
+    "reports:plan-change": Address({COORDINATOR}, "agreement", (PLAN_KIND, "outcome")),
+    "reports:plan-remove": Address({COORDINATOR}, "agreement", (PLAN_KIND, "outcome")),
+    "reports:target": Address({COORDINATOR}, "agreement", ("indicator", PERIOD[0])),
+    "reports:attachment": Address({COORDINATOR}, "attachment"),
+    "reports:remove-attachment": Address({COORDINATOR}, "attachment", names_more=True),  # gone after the first click
+    "reports:add-attachment": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:board": Address({PROGRAMME}),
     "reports:due-date": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:compare": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
@@ -262,6 +267,11 @@ class World:
         self.programme_officer = factories.UserFactory(role=PROGRAMME, full_name=f"{mark} officer")
         self.agreement = factories.AgreementFactory(number=f"{mark}/1", title=mark, centres=[centre])
         self.agreement.followers.add(self.programme_officer)
+        self.outcome = factories.OutcomeFactory(agreement=self.agreement, statement=mark)
+        self.indicator = factories.IndicatorFactory(agreement=self.agreement, statement=mark)
+        report = factories.ProgressReportFactory(agreement=self.agreement)
+        report.texts.create(section="summary", text=mark)
+        self.attachment = factories.attachment(report=report, title=mark)
         self.job = Job.objects.create(
             user=self.user, centre=centre, kind="reports.closing_records", sentence=mark, filename=f"{mark}.pdf"
         )
@@ -270,7 +280,8 @@ class World:
         row = TABLE[name]
         args = [getattr(self, row.record).uuid] if row.record else []
         args += [
-            key(getattr(self, part)) if isinstance(part, str) and hasattr(self, part) else part for part in row.more
+            key(getattr(self, part)) if isinstance(part, str) and hasattr(self, part) else getattr(part, "word", part)
+            for part in row.more
         ]
         return reverse(name, args=args)
 

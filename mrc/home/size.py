@@ -9,6 +9,7 @@ from . import errors
 FILES = {
     "workbook:import": lambda: settings.WORKBOOK_MAX_BYTES,
     "legal_cases:add-papers": lambda: settings.PAPERS_AT_ONCE_MAX_BYTES,
+    "reports:add-attachment": lambda: settings.PAPER_MAX_BYTES,
     "legal_cases:add-letter": lambda: settings.LETTER_MAX_BYTES,
     "legal_cases:update-letter": lambda: settings.LETTER_MAX_BYTES,
 }

@@ -1,8 +1,9 @@
 from .indicators import Indicator, IndicatorTarget, known_measure
-from .progress import TEXT_MAX, IndicatorEntry, ProgressReport, ReportText
+from .progress import TEXT_MAX, Attachment, IndicatorEntry, ProgressReport, ReportText
 
 __all__ = [
     "TEXT_MAX",
+    "Attachment",
     "Indicator",
     "IndicatorEntry",
     "IndicatorTarget",

@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
@@ -127,3 +128,37 @@ class IndicatorEntry(models.Model):
 
     def __str__(self):
         return f"{self.report_id} {self.indicator_id}"
+
+
+class Attachment(models.Model):
+    """A file that goes with a report: a list, a leaflet. Its content lies encrypted beside the database."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="attachments")
+    section = models.CharField(_("Section"), max_length=20, choices=ReportSection, blank=True)
+    title = models.CharField(_("What it shows"), max_length=300)
+    filename = models.CharField(_("Name of the file"), max_length=200)
+    media_type = models.CharField(max_length=100, editable=False)
+    size = models.PositiveIntegerField(_("Size in bytes"), editable=False)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    stored_as = models.CharField(max_length=64, unique=True, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfReportQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["report", "pk"]
+        verbose_name = _("attachment")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "sha256"], name="reports_attachment_once"),
+            models.CheckConstraint(
+                name="reports_attachment_section_known",
+                condition=models.Q(section__in=["", *ReportSection.values]),
+                violation_error_message=_("Choose one of the answers of the list."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -100,6 +100,35 @@ def test_a_period_of_thousands_of_years_is_a_report(client, coordinator, centre,
     assert client.get(reverse("reports:download", args=[*period, kind])).status_code == 200
 
 
+@pytest.mark.parametrize(("start", "end"), [("0001-01-01", "9999-12-31"), ("0001-01-01", "0001-01-02")])
+@pytest.mark.parametrize("name", ["check", "gender", "compare", "over-time", "breakdown", "due-date"])
+def test_the_pages_beside_a_report_of_thousands_of_years_answer(client, coordinator, centre, start, end, name):
+    agreement = factories.AgreementFactory(centres=[centre])
+    client.force_login(coordinator)
+    period = [agreement.uuid, date.fromisoformat(start), date.fromisoformat(end)]
+    choice = {"down": "age", "across": "ethnicity", "who": "women"} if name == "breakdown" else {}
+    assert client.get(reverse(f"reports:{name}", args=period), choice).status_code in {200, 302}
+    assert client.get(reverse("reports:write", args=[*period, "summary"])).status_code == 200
+    kept = client.post(reverse("reports:write", args=[*period, "summary"]), {"text": "All of time."})
+    assert kept.status_code == 302
+
+
+@pytest.mark.parametrize("section", ["summary", "beneficiaries", "issues"])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "\u202eevil", "a\x00b", "{{ 7 * 7 }}", "=1+1", "\ud7ff\ufffe"]
+)
+def test_hostile_texts_of_a_report_stay_words(client, coordinator, centre, section, text):
+    agreement = factories.AgreementFactory(centres=[centre])
+    client.force_login(coordinator)
+    period = [agreement.uuid, date(2026, 1, 1), date(2026, 3, 31)]
+    answer = client.post(reverse("reports:write", args=[*period, section]), {"text": text})
+    assert answer.status_code in {200, 302}
+    page = client.get(reverse("reports:report", args=period)).content.decode()
+    assert "<script>alert" not in page
+    for kind in ("json", "docx", "xlsx", "html"):
+        assert client.get(reverse("reports:download", args=[*period, kind])).status_code == 200
+
+
 def test_a_text_longer_than_a_cell_of_a_workbook_is_refused_and_stays_in_the_form(client, caseworker, centre):
     case = factories.LegalCaseFactory(centre=centre)
     client.force_login(caseworker)
