@@ -16,7 +16,7 @@ from mrc.access.views import permission
 from mrc.agreements.models import Agreement
 from mrc.drafts.kept import discard
 from mrc.together import hold, saved_together
-from mrc.vocabularies.reporting import ReportSection
+from mrc.vocabularies.reporting import ReportSection, ReportStatus
 
 from .actions import WRITABLE, NotWritable, Overlap, overlapping
 from .attachments import AttachmentForm, attach, detach
@@ -48,7 +48,7 @@ def write(request: HttpRequest, uuid, start, end, section: str, pk: int | None =
         return not_in_the_plan(request, context, section, pk)
     if report is not None and report.status not in WRITABLE:
         return render(request, "reports/not_writable.html", context | {"report": report}, status=409)
-    if other := overlapping(agreement, period) if report is None else None:
+    if other := overlapping(agreement, period) if report is None or report.status == ReportStatus.DUE else None:
         return render(request, "reports/overlap.html", context | {"other": other}, status=409)
     built = build(agreement, period)
     form = form_of(
@@ -95,6 +95,20 @@ def facts_for(agreement: Agreement, unit: Unit, built) -> dict:
     return {}
 
 
+def answered(request: HttpRequest, context: dict, form, saved: str, back: str) -> HttpResponse | None:
+    """Saves answers that were sent, of who may write; None where the form has to be shown again."""
+    if not context["may_write"]:
+        raise PermissionDenied
+    if not form.is_valid():
+        return None
+    try:
+        form.save()
+    except Overlap as problem:
+        return render(request, "reports/overlap.html", context | {"other": problem.other}, status=409)
+    messages.success(request, saved)
+    return redirect(back, context["agreement"].uuid, *context["period"])
+
+
 @permission(VIEW)
 @saved_together
 def check(request: HttpRequest, uuid, start, end) -> HttpResponse:
@@ -111,16 +125,8 @@ def check(request: HttpRequest, uuid, start, end) -> HttpResponse:
         narrative=context["narrative"],
         findings=context["readiness"].findings,
     )
-    if request.method == "POST":
-        if not context["may_write"]:
-            raise PermissionDenied
-        if form.is_valid():
-            try:
-                form.save()
-            except Overlap as problem:
-                return render(request, "reports/overlap.html", context | {"other": problem.other}, status=409)
-            messages.success(request, _("Answers saved."))
-            return redirect("reports:check", agreement.uuid, start, end)
+    if request.method == "POST" and (answer := answered(request, context, form, _("Answers saved."), "reports:check")):
+        return answer
     log_access(request.user, AccessLog.Action.VIEW, agreement)
     return render(request, "reports/check.html", context | {"form": form})
 
@@ -143,16 +149,9 @@ def gender(request: HttpRequest, uuid, start, end) -> HttpResponse:
         narrative=built.narrative,
         lines=found.below_half,
     )
-    if request.method == "POST":
-        if not context["may_write"]:
-            raise PermissionDenied
-        if form.is_valid():
-            try:
-                form.save()
-            except Overlap as problem:
-                return render(request, "reports/overlap.html", context | {"other": problem.other}, status=409)
-            messages.success(request, _("Answers saved. They stand in section 7."))
-            return redirect("reports:gender", agreement.uuid, start, end)
+    saved = _("Answers saved. They stand in section 7.")
+    if request.method == "POST" and (answer := answered(request, context, form, saved, "reports:gender")):
+        return answer
     log_access(request.user, AccessLog.Action.VIEW, agreement)
     return render(request, "reports/gender.html", context | {"form": form, "analysis": found})
 

@@ -151,6 +151,13 @@ def test_two_reports_of_the_same_days_are_refused_with_the_way_to_the_other(sign
     assert signed_in.get(report_page(agreement, half_year)).status_code == 200  # figures are read all the same
 
 
+def test_a_moved_due_date_begins_no_report_and_hides_no_overlap(signed_in, agreement, coordinator):
+    ProgressReportFactory(agreement=agreement, starts_on=QUARTER.start, ends_on=NEXT.end, status="draft")
+    ProgressReportFactory(agreement=agreement, status="due")
+    assert signed_in.post(address(agreement, "summary"), {"text": "Twice."}).status_code == 409
+    assert text_of(agreement) is None
+
+
 def test_the_report_of_the_whole_agreement_may_cover_the_others(agreement, coordinator):
     keep_texts(agreement=agreement, period=QUARTER, texts={SUMMARY: "First."}, by=coordinator)
     whole = keep_texts(agreement=agreement, period=agreement.period, texts={SUMMARY: "All."}, by=coordinator)
