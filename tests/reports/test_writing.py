@@ -23,6 +23,7 @@ from tests.factories import (
     ProgressReportFactory,
     UserFactory,
 )
+from tests.workbook.books import book, bring_in
 
 pytestmark = pytest.mark.django_db
 QUARTER = Period(date(2026, 1, 1), date(2026, 3, 31))
@@ -206,6 +207,49 @@ def test_an_outcome_taken_out_meanwhile_shows_what_was_typed(signed_in, agreemen
     assert answer.status_code == 409
     assert "Trained 30 drivers." in answer.content.decode()
     assert signed_in.get(where).status_code == 404
+
+
+def test_an_import_that_renumbers_an_outcome_while_it_is_written_loses_nothing(
+    signed_in, agreement, coordinator, tmp_path
+):
+    outcome = OutcomeFactory(agreement=agreement, number="1", statement="Old words")
+    where = address(agreement, "outcomes", outcome.pk)
+    shown = signed_in.get(where).context["form"]["shown"].value()
+    file = book(
+        tmp_path / "plan.xlsx",
+        outcomes=[("agreement", "outcome", "statement"), (agreement.number, "1", "New words")],
+    )
+    bring_in(file, "--existing", "update")
+    agreement.outcomes.update(number="7")
+    assert signed_in.post(where, {"progress": "Trained 30.", "shown": shown}).status_code == 302
+    page = signed_in.get(report_page(agreement)).content.decode()
+    assert "New words" in page
+    assert "Trained 30." in page
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx", "xlsx", "json"])
+def test_an_empty_quarter_prints(signed_in, agreement, kind):
+    answer = signed_in.get(reverse("reports:download", args=[agreement.uuid, *QUARTER, kind]))
+    assert answer.status_code == 200
+    assert len(answer.content) > 1000
+
+
+@pytest.mark.parametrize("pk", [0, 10**9, 10**30])
+def test_a_key_nothing_has_is_no_address(signed_in, agreement, pk):
+    for name, parts in (
+        ("write", [*QUARTER, "outcomes", pk]),
+        ("write", [*QUARTER, "indicators", pk]),
+        ("plan-change", ["outcome", pk]),
+        ("plan-remove", ["indicator", pk]),
+        ("target", [pk, agreement.starts_on]),
+        ("records", [*QUARTER, "activity_events", str(pk), "total"]),
+    ):
+        where = reverse(f"reports:{name}", args=[agreement.uuid, *parts])
+        assert signed_in.get(where).status_code == 404
+        assert signed_in.post(where, {"progress": ""}).status_code in {302, 404, 405, 409}
+    answers = {"outcome": str(pk), "number": "1", "statement": "x"}
+    answer = signed_in.post(reverse("reports:plan-add", args=[agreement.uuid, "activity"]), answers)
+    assert answer.context["form"].errors["outcome"]
 
 
 def test_a_section_nobody_writes_does_not_exist(signed_in, agreement):
