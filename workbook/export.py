@@ -14,7 +14,7 @@ from mrc.access.models import Centre, Membership, User
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.xlsx import new_book, write_cell, write_header
 from outcomes.models import CaseStudy, Interview, Story
-from reports.models import Indicator
+from reports.models import Indicator, IndicatorTarget
 
 from . import sheets, tables
 from .export_casework import CaseworkRows
@@ -183,6 +183,14 @@ class Export(CaseworkRows):
                 "agreement": indicator.agreement.number,
                 "outcome": outcome.number if outcome else "",
                 "output": indicator.output.number if indicator.output else "",
+            }
+
+    def rows_of_indicator_targets(self):
+        found = IndicatorTarget.objects.filter(indicator__agreement__in=self.agreements)
+        for one in found.select_related("indicator__agreement").order_by("indicator__agreement__number", "pk"):
+            yield tables.IndicatorTargets.values(one) | {
+                "agreement": one.indicator.agreement.number,
+                "indicator": one.indicator.code,
             }
 
     def rows_of_users(self):

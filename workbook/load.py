@@ -16,7 +16,8 @@ from datetime import date
 from functools import cached_property
 
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from clients.models import Client
@@ -25,7 +26,7 @@ from legal_cases.models import CentreStage, GroupComplaint, LegalCase, Responden
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from outcomes.models import CaseStudy, Interview, Story
-from reports.models import Indicator
+from reports.models import Indicator, IndicatorTarget
 
 from .bulk import Stage, in_batches
 from .cells import Wrong, as_text
@@ -177,6 +178,13 @@ class Import:
                 "outcome_id",
             ),
             "indicators": Register(Indicator.objects.filter(**planned), "code", "agreement_id"),
+            "indicator_targets": Register(
+                IndicatorTarget.objects.filter(indicator__in=Indicator.objects.filter(**planned)).annotate(
+                    called=Cast("starts_on", CharField())
+                ),
+                "called",
+                "indicator_id",
+            ),
             "users": Register(users, "email"),
             "clients": Register(Client.objects.filter(**mine), "reference", "centre_id"),
             "events": Register(Event.objects.filter(**mine), "reference", "centre_id"),

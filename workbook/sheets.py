@@ -40,7 +40,7 @@ from mrc.vocabularies.casework import DroppedReason, WorkerSituation
 from mrc.vocabularies.contact import EmergencyCaution, MayContact
 from mrc.vocabularies.reporting import Risk
 from outcomes.models import CaseStudy, Interview, Story
-from reports.models import Indicator
+from reports.models import Indicator, IndicatorTarget
 
 from .casework import CASE_DATES, CASE_RESPONDENTS, ENTRIES, FEES, REOPENINGS, RESPONDENTS, STAGES
 from .casework_cells import StageCode
@@ -226,6 +226,21 @@ INDICATORS = Sheet(
             Column("outcome", Reference(20), about=gettext_lazy("The number of the outcome it belongs to.")),
             Column("output", Reference(20), about=gettext_lazy("The number of the output, of the same outcome.")),
         ),
+    ),
+)
+INDICATOR_TARGETS = Sheet(
+    "indicator_targets",
+    IndicatorTarget,
+    gettext_lazy("What an indicator aims at within a year of its agreement."),
+    (
+        AGREEMENT,
+        Column("indicator", Reference(20), required=True, about=gettext_lazy("The code of the indicator.")),
+        required(day("from", stored="starts_on", about=gettext_lazy("The first day of a year of the agreement."))),
+        required(day("to", stored="ends_on", about=gettext_lazy("Its last day, included."))),
+        Column("target", Number(), required=True),
+        Column("target_women", Number()),
+        Column("target_men", Number()),
+        Column("reason", Words(), about=gettext_lazy("Why it was revised.")),
     ),
 )
 USERS = Sheet(
@@ -558,6 +573,7 @@ SHEETS = {
         ACTIVITIES,
         ASSUMPTIONS,
         INDICATORS,
+        INDICATOR_TARGETS,
         USERS,
         CLIENTS,
         CONSENTS,
@@ -609,6 +625,7 @@ IN_FILES = [
         "family",
         "outputs",
         "assumptions",
+        "indicator_targets",
     )
 ]
 CONTINUED = re.compile(r"(.+)_([2-9]|[1-9]\d+)")

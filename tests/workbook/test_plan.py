@@ -1,9 +1,11 @@
 """The plan of an agreement makes the journey between installations."""
 
+from datetime import date
+
 import pytest
 
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
-from reports.models import Indicator
+from reports.models import Indicator, IndicatorTarget
 from tests import factories
 
 from .books import CENTRES, book, bring_in, refused, written_out
@@ -27,6 +29,7 @@ def told():
             ),
             key=str,
         ),
+        sorted(IndicatorTarget.objects.values_list("indicator__code", "starts_on", "ends_on", "target", "reason")),
     ]
 
 
@@ -50,7 +53,10 @@ def test_the_plan_comes_in_elsewhere_as_it_was_kept(tmp_path):
     factories.ActivityFactory(outcome=second, number="2.1")
     Assumption.objects.create(agreement=agreement, number="A1", statement="Borders stay open", risk="high")
     Assumption.objects.create(agreement=agreement, outcome=second, number="A2", statement="Offices listen")
-    factories.IndicatorFactory(agreement=agreement, code="I1", outcome=first, output=output, baseline="3.5")
+    indicator = factories.IndicatorFactory(agreement=agreement, code="I1", outcome=first, output=output, baseline="3.5")
+    IndicatorTarget.objects.create(
+        indicator=indicator, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), target=9, reason="ព្រំដែន"
+    )
     rate = {"unit": "rate", "target": 60, "target_women": None, "target_men": None}
     factories.IndicatorFactory(
         agreement=agreement, code="I2", measure="cases_court", out_of="cases_closed", outcome=second, **rate
@@ -58,7 +64,7 @@ def test_the_plan_comes_in_elsewhere_as_it_was_kept(tmp_path):
     file, before = written_out(tmp_path / "first.xlsx"), told()
     bring_in(file, "--existing", "update")
     assert told() == before
-    for model in (Indicator, Assumption, Activity, Output, Outcome, Agreement):
+    for model in (IndicatorTarget, Indicator, Assumption, Activity, Output, Outcome, Agreement):
         model.objects.all().delete()
     bring_in(file, "--existing", "skip")
     assert told() == before
@@ -112,6 +118,25 @@ def test_an_older_file_takes_nothing_away(plan):
                 ]
             },
             "no more than the target",
+        ),
+        (
+            {
+                "indicators": [("agreement", "indicator", "statement"), ("AG", "I1", "x")],
+                "indicator_targets": [
+                    ("agreement", "indicator", "from", "to", "target", "target_women"),
+                    ("AG", "I1", "2026-01-01", "2026-12-31", 5, 6),
+                ],
+            },
+            "no more than the target",
+        ),
+        (
+            {
+                "indicator_targets": [
+                    ("agreement", "indicator", "from", "to", "target"),
+                    ("AG", "I9", "2026-01-01", "2026-12-31", 5),
+                ],
+            },
+            "the code of an indicator of this agreement",
         ),
         (
             {"agreements": [(*AGREEMENTS, "reports_every"), (*AG, 5)]},

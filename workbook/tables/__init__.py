@@ -11,7 +11,7 @@ from .casework import CaseDates, CaseRespondents, Entries, Fees, Reopenings, Res
 from .gatherings import Events, HeadCounts, Participants
 from .harvest import CaseStudies, Interviews, Stories
 from .people import Consents, Family
-from .plans import Activities, Agreements, Assumptions, Centres, Indicators, Outcomes, Outputs, Users
+from .plans import Activities, Agreements, Assumptions, Centres, Indicators, IndicatorTargets, Outcomes, Outputs, Users
 from .registers import Namesakes, Register, counted
 
 TABLES = {
@@ -24,6 +24,7 @@ TABLES = {
         Activities,
         Assumptions,
         Indicators,
+        IndicatorTargets,
         Users,
         Clients,
         Consents,

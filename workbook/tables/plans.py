@@ -302,6 +302,42 @@ class Indicators(OfOutcome):
             line.wrong("target_women", _("women and men together no more than the target"))
 
 
+class IndicatorTargets(OfAgreement):
+    """Known by the first day of their year."""
+
+    sheet, key = sheets.INDICATOR_TARGETS, "from"
+    plain = ("from", "to", "target", "target_women", "target_men", "reason")
+    parent, links = "indicator_id", {"indicator_id": "indicators"}
+    linked_columns = ("agreement", "indicator")
+    has_history = True
+
+    def name_of(self, line):
+        day = line.values.get("from")
+        return day.isoformat() if day else ""
+
+    def prepare(self, lines):
+        super().prepare(lines)
+        self.find("indicators", lines, "indicator")
+
+    def parent_of(self, line):
+        agreement, code = self.agreement(line), line.values.get("indicator")
+        if agreement is None or not code:
+            return None
+        handle = self.register("indicators").get(code, agreement)
+        if handle is None:
+            line.wrong("indicator", _("the code of an indicator of this agreement"))
+        return handle
+
+    def check(self, line, parent, full, links):
+        self.refuse_order(line, "from", "to", full)
+        parts = [full[name] for name in ("target_women", "target_men") if full[name] is not None]
+        if full["target"] is not None and any(part > full["target"] for part in parts):
+            line.wrong("target_women", _("women and men together no more than the target"))
+
+    def twice(self):
+        return _("a year that stands only once in the file for its indicator")
+
+
 class Users(EqualOrRefused):
     sheet, key = sheets.USERS, "email"
     plain = ("email", "full_name", "role", "language", "is_active")
