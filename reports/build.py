@@ -192,12 +192,13 @@ def legal_assistance(scope) -> results.LegalAssistance:
         columns = [column for table in tables for column in table.columns]
         places, start = [], 0
         for table in tables:
-            places.append((table, slice(start, start := start + len(table.columns))))
+            # The counter itself, since a table hashes its translated title: once a row that took longest of all.
+            places.append((table, counted[table], slice(start, start := start + len(table.columns))))
         rows = flagged.order_by().values_list(*columns, *extra, "gender").annotate(n=Count("pk"))
         for row in rows.iterator(chunk_size=5000):
             column, n = COLUMN_OF[row[-2]], row[-1]
-            for table, place in places:
-                counted[table][table.answer(row[place]), column] += n
+            for table, counter, place in places:
+                counter[table.answer(row[place]), column] += n
             if by_gender and row[start]:
                 brought[row[start + 1]] += n
     complainants = _whole(counted[section4.TABLES[0]])
