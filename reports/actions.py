@@ -10,7 +10,7 @@ from mrc.period import Period
 from mrc.vocabularies.reporting import ReportStatus
 
 from .models import Indicator, IndicatorEntry, ProgressReport, ReportText
-from .periods import due_on
+from .periods import covers_all, due_on
 
 WRITABLE = {ReportStatus.DUE, ReportStatus.DRAFT, ReportStatus.RETURNED}
 
@@ -39,10 +39,6 @@ def overlapping(agreement: Agreement, period: Period) -> ProgressReport | None:
     ).exclude(status=ReportStatus.DUE)
     others = (one for one in written.order_by("starts_on") if one.period != period)
     return next((one for one in others if not covers_all(agreement, one.period)), None)
-
-
-def covers_all(agreement: Agreement, period: Period) -> bool:
-    return period.start <= agreement.starts_on and agreement.ends_on <= period.end
 
 
 @transaction.atomic

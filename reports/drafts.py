@@ -13,40 +13,61 @@ from mrc.vocabularies.reporting import ReportSection
 
 from .narrative import Unit
 
-TEXT = "reports.text"
+TEXT, ANSWERS, GENDER = "reports.text", "reports.answers", "reports.gender"
+LONGEST_KEY = 18  # figures; no database holds a longer one
+
+
+def name_of_report(agreement: Agreement, period: Period) -> str:
+    """What a draft of the answers of a whole report is kept under."""
+    return f"{agreement.pk} {period.start} {period.end}"
 
 
 def name_of(agreement: Agreement, period: Period, unit: Unit) -> str:
     """What a draft is kept under: agreement, period, section and, of an outcome or indicator, its key."""
-    parts = (agreement.pk, period.start, period.end, unit.section.value, unit.pk or "")
-    return " ".join(str(part) for part in parts)
+    return " ".join([name_of_report(agreement, period), *(str(part) for part in unit.way)])
 
 
-def texts(user, ofs: Collection[str]) -> dict[str, Place]:
+def places(user, ofs: Collection[str], address: str, words: str) -> dict[str, Place]:
+    """Where drafts go on, of agreements the user may write for."""
     if not user.has_perm("reports.change_progressreport"):
         return {}
-    asked = {of: parts for of in ofs if (parts := parts_of(of))}
+    asked = {of: parts for of in ofs if (parts := parts_of(of)) and bool(parts[2]) == (address == "write")}
     agreements = Agreement.objects.visible_to(user).in_bulk([parts[0] for parts in asked.values()])
-    return {
-        of: Place(label(agreements[key], section), reverse("reports:write", args=[agreements[key].uuid, *way]))
-        for of, (key, section, way) in asked.items()
-        if key in agreements
-    }
+    found = {}
+    for of, (key, days, way) in asked.items():
+        if agreement := agreements.get(key):
+            told = {"agreement": agreement.number, "number": ReportSection(way[0]).number if way else 0}
+            url = reverse(f"reports:{address}", args=[agreement.uuid, *days, *way])
+            found[of] = Place(words % told, url)
+    return found
 
 
-def label(agreement: Agreement, section: ReportSection) -> str:
-    return _("Report %(agreement)s, section %(number)d") % {"agreement": agreement.number, "number": section.number}
-
-
-def parts_of(of: str) -> tuple[int, ReportSection, tuple] | None:
-    """The agreement's key, the section, and the parts of the address; None for what is no name of a draft."""
-    agreement, start, end, section, key = (*of.split(" "), "", "", "", "", "")[:5]
+def parts_of(of: str) -> tuple[int, tuple[date, date], tuple] | None:
+    """The agreement's key, the days, and the further parts of the address; None for what is no name of a draft."""
+    agreement, start, end, *way = (*of.split(" "), "", "")[: max(len(of.split(" ")), 3)]
+    keys = (agreement, *way[1:2])
+    if len(way) > 2 or not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in keys):
+        return None
     try:
         days = date.fromisoformat(start), date.fromisoformat(end)
-        return int(agreement), ReportSection(section), (*days, section, *([int(key)] if key else []))
+        return int(agreement), days, tuple([ReportSection(way[0]).value, *map(int, way[1:])] if way else ())
     except ValueError:
         return None
 
 
+def texts(user, ofs: Collection[str]) -> dict[str, Place]:
+    return places(user, ofs, "write", _("Report %(agreement)s, section %(number)d"))
+
+
+def answers(user, ofs: Collection[str]) -> dict[str, Place]:
+    return places(user, ofs, "check", _("Report %(agreement)s, before submission"))
+
+
+def gender(user, ofs: Collection[str]) -> dict[str, Place]:
+    return places(user, ofs, "gender", _("Report %(agreement)s, gender analysis"))
+
+
 def register_forms() -> None:
     register(TEXT, texts)
+    register(ANSWERS, answers)
+    register(GENDER, gender)

@@ -1,25 +1,18 @@
 """The gender analysis (manual 3.4): for each service and activity of the period, women and men, share and gap.
 
 The goal is at least as many women as men. Where they are fewer the question is why, and the answer stands in section 7.
+Nothing is asked of the database here.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from mrc.agreements.models import Agreement
-from mrc.period import Period, months_earlier, period_before
-from mrc.vocabularies import ServiceType
 from mrc.vocabularies.reporting import ReportPart, ReportSection
 
-from .annex5 import section4, section7
-from .build import Figures
 from .narrative import Box
 from .results import ByGender, Report
-from .scope import Scope
 
 
 @dataclass(frozen=True)
@@ -44,51 +37,6 @@ class GenderLine:
         """Where the reason is written."""
         label = _("%(title)s: what keeps women away, and what is planned?") % {"title": self.title}
         return Box(ReportSection.BENEFICIARIES.value, f"gender:{self.code}", ReportPart.TEXT, f"why_{self.code}", label)
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """``earlier`` and ``year`` are the periods compared with; empty ones lie outside the agreement."""
-
-    lines: tuple[GenderLine, ...]
-    earlier: Period
-    year: Period
-    centres: tuple
-
-    @property
-    def below_half(self) -> list[GenderLine]:
-        return [line for line in self.lines if line.counts.women_below_half]
-
-
-def analysis(agreement: Agreement, report: Report) -> Analysis:
-    """The lines in the order of the form. As many queries for each period, whatever the number of records."""
-    scope = Scope.of(agreement, report.period)
-    earlier, year = period_before(report.period), months_earlier(report.period, 12)
-    compared = [
-        dict(counts_of(figures)) if figures else None for figures in (over(agreement, p) for p in (earlier, year))
-    ]
-    centres = tuple(sorted(agreement.centres.all(), key=lambda centre: centre.code))
-    at_centres = by_centre(scope) if len(centres) > 1 else {}
-    lines = [
-        GenderLine(
-            code,
-            title,
-            counts,
-            key,
-            *(None if found is None else found.get((code, title, key), ByGender()) for found in compared),
-            tuple((centre, at_centres.get(code, {}).get(centre.pk, ByGender())) for centre in centres)
-            if code in at_centres
-            else (),
-        )
-        for (code, title, key), counts in counts_of(report)
-    ]
-    return Analysis((*lines, *told_lines(report)), earlier, year, centres)
-
-
-def over(agreement: Agreement, period: Period) -> Figures | None:
-    """The figures of another period; None where no day of it lies within the agreement."""
-    scope = Scope.of(agreement, period)
-    return None if scope.counted.is_empty else Figures(scope)
 
 
 def counts_of(figures) -> Iterable[tuple[tuple[str, str, str], ByGender]]:
@@ -119,20 +67,14 @@ def told_lines(report: Report) -> Iterable[GenderLine]:
         yield GenderLine("subjects", _("Subjects of case studies"), subjects)
 
 
-def by_centre(scope: Scope) -> dict[str, dict[int, ByGender]]:
-    """The lines that are counted for each centre, by centre: three queries. They add up to the whole."""
-    found: dict[str, dict[int, Counter]] = defaultdict(lambda: defaultdict(Counter))
-    served = section7.SERVICES.within(scope).order_by()
-    people = Count("client", distinct=True)
-    for centre, gender, n in served.values_list("centre", "client__gender").annotate(n=people):
-        found["clients"][centre][gender] += n
-    for centre, service, gender, n in served.values_list("centre", "service", "client__gender").annotate(n=people):
-        found[f"service:{service}"][centre][gender] += n
-    cases = section4.CASES.within(scope).order_by()
-    for centre, gender, n in cases.values_list("centre", "gender").annotate(n=Count("pk")):
-        found["complainants"][centre][gender] += n
-    for code in ("clients", "complainants", *(f"service:{word.value}" for word in ServiceType)):
-        found[code]
-    return {
-        code: {centre: ByGender.of(genders) for centre, genders in centres.items()} for code, centres in found.items()
-    }
+def lines_of(report: Report) -> list[GenderLine]:
+    """Every line of the analysis, of the period alone."""
+    counted = [GenderLine(code, title, counts, key) for (code, title, key), counts in counts_of(report)]
+    return [*counted, *told_lines(report)]
+
+
+def answers_of(report: Report) -> list[tuple[str, str]]:
+    """Why women are fewer, by the title of each line where they still are, in the order of the form."""
+    answers = report.narrative.answers(ReportSection.BENEFICIARIES, "gender:")
+    below = [line for line in lines_of(report) if line.counts.women_below_half]
+    return [(line.title, answers[line.code]) for line in below if line.code in answers]

@@ -1,10 +1,12 @@
 """Section 3 of Annex 5: what each indicator gave, in the period and since its target counts.
 
-A computed result is counted anew over the whole window of its target: persons are never summed over quarters. A typed
-one adds up the reports since the window began, unless somebody typed what they give together.
+A computed result is counted anew over the whole window of its target: persons are never summed over quarters. Typed
+results of the reports that end in the window add up, unless somebody typed what they give together. Where one was typed
+over a computed result, the difference is added to what the records give. The report of the whole agreement stands for
+itself alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,8 +20,9 @@ from mrc.vocabularies import IndicatorUnit
 from mrc.vocabularies.reporting import ReportPart, ReportSection
 
 from .measures import MEASURES, Measure
-from .models import Indicator, IndicatorEntry, IndicatorTarget, ProgressReport
+from .models import Indicator, IndicatorEntry, IndicatorTarget
 from .narrative import about_indicator
+from .periods import covers_all
 from .results import ByGender, IndicatorResult, Narrative, Value
 from .trend import MOST, quarters_until
 
@@ -55,6 +58,25 @@ def aim_of(indicator: Indicator, agreement: Agreement, day: date) -> Aim:
     return Aim(whole, indicator.target, indicator.target_women, indicator.target_men, indicator.target_by)
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What was typed in one report; it belongs to the window, and to the quarter, in which its counted days end."""
+
+    entry: IndicatorEntry
+    period: Period
+    counted: Period
+    value: Value | None
+
+
+@dataclass(frozen=True)
+class QuarterResult:
+    """A quarter of the trend. What was typed has no records behind it."""
+
+    period: Period
+    value: Value | None
+    is_typed: bool = False
+
+
 class Results:
     """The results of all indicators of an agreement for one period.
 
@@ -83,29 +105,35 @@ class Results:
         entries = self.entries() if indicators else {}
         return tuple(self.of(one, entries.get(one.pk, ())) for one in indicators)
 
-    def entries(self) -> Mapping[int, list[tuple[ProgressReport, IndicatorEntry]]]:
+    def entries(self) -> Mapping[int, list[Typed]]:
         """What was typed in this report and those before it, oldest first, by indicator."""
-        found: dict[int, list] = {}
+        found: dict[int, list[Typed]] = {}
         rows = IndicatorEntry.objects.filter(
             report__agreement=self.agreement, report__ends_on__lte=self.period.end
-        ).select_related("report")
+        ).select_related("report", "indicator")
         for entry in rows.order_by("report__ends_on", "report__starts_on"):
-            found.setdefault(entry.indicator_id, []).append((entry.report, entry))
+            period = entry.report.period
+            if period == self.period or not covers_all(self.agreement, period):
+                counted = period.within(self.agreement.period)
+                one = Typed(entry, period, counted, value_of(entry, entry.indicator.unit))
+                found.setdefault(entry.indicator_id, []).append(one)
         return found
 
-    def of(self, indicator: Indicator, entries: Iterable[tuple[ProgressReport, IndicatorEntry]]) -> IndicatorResult:
+    def of(self, indicator: Indicator, entries: Sequence[Typed]) -> IndicatorResult:
         day = min(self.period.end, self.agreement.ends_on)
         aim = aim_of(indicator, self.agreement, day)
-        so_far = Period(aim.window.start, day)
+        so_far = Period(aim.window.start, min(day, aim.window.end))
         measure, out_of = MEASURES.get(indicator.measure), MEASURES.get(indicator.out_of)
-        computed = since = None
-        if measure:
-            computed = self.computed(measure, out_of, self.period)
-            since = self.computed(measure, out_of, so_far)
-        here = next((entry for report, entry in entries if report.period == self.period), None)
-        typed = value_of(here) if here else None
-        if typed is not None or not measure:
-            since = total_of([(report, entry) for report, entry in entries if report.starts_on >= aim.window.start])
+        computed = self.computed(measure, out_of, self.period) if measure else None
+        here = next((one for one in entries if one.period == self.period), None)
+        typed = here.value if here else None
+        in_window = [one for one in entries if one.value is not None and one.counted.end in so_far]
+        if typed is not None and covers_all(self.agreement, self.period):
+            since = typed
+        elif measure:
+            since = self.with_typed(measure, out_of, so_far, in_window)
+        else:
+            since = total_of(in_window)
         why = () if since is None else tuple(reasons(indicator, aim, since, day))
         return IndicatorResult(
             code=indicator.code,
@@ -123,30 +151,42 @@ class Results:
             computed=computed if typed is not None else None,
             figure=measure.figure if measure and not out_of else "",
             window=so_far,
+            is_adjusted=bool(measure and in_window),
             second_visits=self.again(so_far, measure.depth) if measure and measure.depth is not None else None,
             expected=None if indicator.unit == IndicatorUnit.RATE else aim.by(day, aim.target),
             baseline=indicator.baseline,
-            evidence=here.evidence if here else "",
-            reason=here.reason if here else "",
+            evidence=here.entry.evidence if here else "",
+            reason=here.entry.reason if here else "",
             explanation=self.narrative.of(ReportSection.INDICATORS, about_indicator(indicator), ReportPart.MEASURES),
             why=" ".join(why),
             key=indicator.pk,
         )
 
-    def by_quarter(self, indicator: Indicator) -> list[tuple[Period, Value | None]]:
-        """The trend: each quarter of the agreement up to the period, the last eight; computed, else as it was typed."""
+    def with_typed(self, measure: Measure, out_of: Measure | None, days: Period, typed: Sequence[Typed]) -> Value:
+        """What the records give over the days, with what was typed over them: the last total, and later differences."""
+        total = self.computed(measure, out_of, days)
+        last = max((place for place, one in enumerate(typed) if one.entry.cumulative is not None), default=None)
+        if last is not None:
+            then = Period(days.start, typed[last].counted.end)
+            told = Value(number=typed[last].entry.cumulative)
+            total = told + (total - self.computed(measure, out_of, then))
+            typed = typed[last + 1 :]
+        for one in typed:
+            total += one.value - self.computed(measure, out_of, one.period)
+        return total
+
+    def by_quarter(self, indicator: Indicator) -> list[QuarterResult]:
+        """The trend: each quarter of the agreement up to the period, the last eight; as it was typed, else computed."""
         measure, out_of = MEASURES.get(indicator.measure), MEASURES.get(indicator.out_of)
-        quarters = quarters_until(self.agreement, self.period.end)[-MOST:]
-        if measure:
-            return [(quarter, self.computed(measure, out_of, quarter)) for quarter in quarters]
-        entries = self.entries().get(indicator.pk, ())
-        return [
-            (
-                quarter,
-                total_of([(report, one) for report, one in entries if quarter.start <= report.ends_on <= quarter.end]),
-            )
-            for quarter in quarters
-        ]
+        entries = [one for one in self.entries().get(indicator.pk, ()) if not covers_all(self.agreement, one.period)]
+        found = []
+        for quarter in quarters_until(self.agreement, self.period.end)[-MOST:]:
+            typed = total_of([one for one in entries if one.value is not None and one.counted.end in quarter])
+            if typed is None and measure:
+                found.append(QuarterResult(quarter, self.computed(measure, out_of, quarter)))
+            else:
+                found.append(QuarterResult(quarter, typed, is_typed=True))
+        return found
 
     def computed(self, measure: Measure, out_of: Measure | None, days: Period) -> Value:
         result = measure.result(self.over(days))
@@ -160,26 +200,27 @@ def number_of(result: ByGender | int) -> int:
     return result.total if isinstance(result, ByGender) else result
 
 
-def value_of(entry: IndicatorEntry) -> Value | None:
-    """What was typed; None when only evidence was."""
-    if entry.denominator is not None:
-        return Value(numerator=entry.numerator or 0, denominator=entry.denominator)
+def value_of(entry: IndicatorEntry, unit: str) -> Value | None:
+    """What was typed, of the answers the unit asks for; None when only evidence was, or the unit was another then."""
+    if unit == IndicatorUnit.RATE:
+        return (
+            None if entry.denominator is None else Value(numerator=entry.numerator or 0, denominator=entry.denominator)
+        )
+    if unit == IndicatorUnit.QUALITY:
+        return Value(words=entry.quality) if entry.quality else None
     if entry.women is not None or entry.men is not None or entry.other_unknown is not None:
         return Value(counts=ByGender(entry.men or 0, entry.women or 0, entry.other_unknown or 0))
-    if entry.number is not None:
-        return Value(number=entry.number)
-    return Value(words=entry.quality) if entry.quality else None
+    return None if entry.number is None else Value(number=entry.number)
 
 
-def total_of(entries: list[tuple[ProgressReport, IndicatorEntry]]) -> Value | None:
+def total_of(typed: Iterable[Typed]) -> Value | None:
     """What the reports give together: the last typed total and what came after it; of words the last."""
     total = None
-    for _report, entry in entries:
-        value = value_of(entry)
-        if entry.cumulative is not None:
-            total = Value(number=entry.cumulative)
-        elif value is not None:
-            total = value if total is None else total + value
+    for one in typed:
+        if one.entry.cumulative is not None:
+            total = Value(number=one.entry.cumulative)
+        else:
+            total = one.value if total is None else total + one.value
     return total
 
 

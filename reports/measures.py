@@ -21,6 +21,7 @@ class Measure:
     counts: str  # what is counted: which records, by which date, persons or instances
     figure: str  # the figure of the report it is, as table/line: opens down to the same records
     result: Callable[[Report], ByGender | int]
+    are_persons: bool = False  # distinct ones, who are counted anew over any time and never summed
     depth: str | None = None  # of persons served: the service whose second visits tell its depth, "" for any
 
 
@@ -52,6 +53,7 @@ MEASURES = {
             PERSONS,
             "distinct/all",
             lambda report: report.beneficiaries.distinct,
+            are_persons=True,
             depth="",
         ),
         Measure(
@@ -75,6 +77,7 @@ MEASURES = {
                 PERSONS,
                 f"service/{word.value}",
                 service(word.value),
+                are_persons=True,
                 depth=word.value,
             )
             for word in ServiceType
@@ -126,6 +129,7 @@ MEASURES = {
             _("clients served and participants without a card; may overlap"),
             "people_reached/all",
             lambda report: report.beneficiaries.people_reached,
+            are_persons=True,
         ),
     )
 }

@@ -11,6 +11,7 @@ from mrc.period import Period
 from mrc.vocabularies.reporting import ReportPart, ReportSection, ReportStatus
 
 from .models import Indicator, ProgressReport, ReportText
+from .periods import covers_all
 from .results import Narrative
 
 GRAM = 5  # signs that are compared at once
@@ -108,9 +109,13 @@ def report_of(agreement: Agreement, period: Period) -> ProgressReport | None:
 
 
 def report_before(agreement: Agreement, period: Period) -> ProgressReport | None:
-    """The last report somebody wrote for a period that began earlier."""
-    written = ProgressReport.objects.filter(agreement=agreement, starts_on__lt=period.start)
-    return written.exclude(status=ReportStatus.DUE).order_by("-ends_on", "-starts_on").first()
+    """The last report somebody wrote for days before; beside that of the whole agreement, the last of a part of it."""
+    written = ProgressReport.objects.filter(agreement=agreement, ends_on__lte=period.end).order_by("-ends_on")
+    for report in written.exclude(status=ReportStatus.DUE):
+        is_earlier = report.starts_on < period.start or covers_all(agreement, period)
+        if is_earlier and report.period != period and not covers_all(agreement, report.period):
+            return report
+    return None
 
 
 def likeness(text: str, before: str) -> int:

@@ -146,3 +146,8 @@ def due_on(agreement: Agreement, period: Period) -> date:
     """The day the report of a period is due, by the agreement's rule."""
     after = timedelta(days=agreement.reports_due_after)
     return min(period.end, date.max - after) + after
+
+
+def covers_all(agreement: Agreement, period: Period) -> bool:
+    """Whether a report is that of the whole agreement, which sums up the others."""
+    return period.start <= agreement.starts_on and agreement.ends_on <= period.end

@@ -223,16 +223,15 @@ class Checks:
 
     def genders(self):
         """Gender unknown is an answer, and worth a second look (manual 3.4)."""
-        if n := self.report.legal_assistance.complainants.other_unknown and self.unknown_in_cases():
-            sentence = ngettext(
-                "The gender of %(n)s complainant is unknown.", "The gender of %(n)s complainants is unknown.", n
-            ) % {"n": n}
+        told = _("Of %(all)s shown as other/unknown the gender of %(n)s is unknown.")
+        both = self.report.legal_assistance.complainants.other_unknown
+        if n := both and self.unknown_in_cases():
+            sentence = f"{_('Complainants')}: {told % {'all': both, 'n': n}}"
             url, cure = self.behind("complainants", "all", "other_unknown"), _("Open the cases")
             yield Finding(ReportSection.LEGAL_ASSISTANCE, "gender:cases", sentence, url, cure)
-        if n := self.report.beneficiaries.distinct.other_unknown and self.unknown_in_cards():
-            sentence = ngettext(
-                "The gender of %(n)s client served is unknown.", "The gender of %(n)s clients served is unknown.", n
-            ) % {"n": n}
+        both = self.report.beneficiaries.distinct.other_unknown
+        if n := both and self.unknown_in_cards():
+            sentence = f"{_('Clients served')}: {told % {'all': both, 'n': n}}"
             url, cure = self.behind("distinct", "all", "other_unknown"), _("Open the cards")
             yield Finding(ReportSection.BENEFICIARIES, "gender:clients", sentence, url, cure)
 
@@ -264,12 +263,20 @@ class Checks:
         most = {}
         for group, centre, _kind, currency, amount, n in same:
             most[group] = max(most.get(group, ()), (n, amount, currency, centre))
+        names = {centre.pk: centre.name for centre in self.agreement.centres.all()}
         for group, (n, amount, currency, centre) in sorted(most.items()):
-            sentence = _(
-                "In one group complaint %(n)s people have the same amount, %(currency)s %(amount)s. "
-                "Is it the total of the group? Then divide it among them."
-            ) % {"n": n, "currency": currency, "amount": in_figures(amount)}
-            url = f"{reverse('legal_cases:list')}?group={group}&state=all" if centre in self.own else ""
+            if centre in self.own:
+                sentence = _(
+                    "In one group complaint %(n)s people have the same amount, %(currency)s %(amount)s. "
+                    "Is it the total of the group? Then divide it among them."
+                ) % {"n": n, "currency": currency, "amount": in_figures(amount)}
+                url = f"{reverse('legal_cases:list')}?group={group}&state=all"
+            else:  # what single people of another centre have is not told (annexes 0.3)
+                sentence = _(
+                    "At %(centre)s people of one group complaint have the same amount. "
+                    "Ask there whether it is the total of the group."
+                ) % {"centre": names[centre]}
+                url = ""
             yield Finding(ReportSection.LEGAL_ASSISTANCE, f"group:{group}", sentence, url, _("Open the group"))
 
     def lists(self):

@@ -522,6 +522,14 @@ class Value:
             return other
         return Value(number=self.total + other.total)
 
+    def __sub__(self, other: "Value") -> "Value":
+        """What this one has more than another of the same kind; may be below zero."""
+        if self.is_rate and other.is_rate:
+            return Value(numerator=self.numerator - other.numerator, denominator=self.denominator - other.denominator)
+        if self.counts is not None and other.counts is not None:
+            return Value(counts=self.counts - other.counts)
+        return Value(number=(self.total or 0) - (other.total or 0))
+
 
 @dataclass(frozen=True)
 class IndicatorResult:
@@ -541,7 +549,8 @@ class IndicatorResult:
     since: Value | None  # over the window of the target
     computed: Value | None = None  # what the records give, where somebody typed another result
     figure: str = ""  # the figure of this report that the result is
-    window: Period | None = None  # from the first day of the target to the last of the period
+    window: Period | None = None  # from the first day of the target to the last of the period, at most its own last
+    is_adjusted: bool = False  # something typed over the records is in the result since then
     second_visits: int | None = None  # depth: how many of these persons were served on two days or more of the window
     expected: Decimal | None = None  # of the target, in proportion to the days that passed
     baseline: Decimal | None = None
@@ -568,6 +577,10 @@ class IndicatorResult:
     def opens(self) -> bool:
         """Whether the result is a figure of the report, with records behind it."""
         return bool(self.figure) and self.computed is None
+
+    @property
+    def since_opens(self) -> bool:
+        return bool(self.figure) and not self.is_adjusted
 
 
 @dataclass(frozen=True)
@@ -674,11 +687,6 @@ class Report:
             listed = replace(listed, cases=cases, restricted=restricted, elsewhere=elsewhere)
         differing = tuple(one for one in self.differing_lists if one[1] in own)
         return replace(self, outside=listed, differing_lists=differing)
-
-    @property
-    def gender_answers(self) -> list[str]:
-        """Why women are fewer than men, as the gender analysis asked (manual 3.4)."""
-        return list(self.narrative.answers(ReportSection.BENEFICIARIES, "gender:").values())
 
     @property
     def reconciles(self) -> bool:

@@ -22,6 +22,7 @@ from mrc.vocabularies import IndicatorUnit
 
 from .actions import keep_result, keep_texts
 from .gender import GenderLine
+from .measures import MEASURES
 from .models import TEXT_MAX, Indicator, IndicatorEntry, ReportText
 from .narrative import Box, Unit
 from .readiness import Finding
@@ -32,6 +33,7 @@ class TextsForm(ChangedTogether, forms.Form):
     """Boxes of one report. Two who write the same box are asked which text stays."""
 
     boxes: Sequence[Box] = ()
+    mark = ""  # what the names of its fields begin with
     of = ""  # which boxes of the report: prints of one form are none of another
 
     def __init__(self, *args, user, agreement: Agreement, period: Period, narrative: Narrative, **kwargs):
@@ -172,6 +174,11 @@ class IndicatorForm(UnitForm):
                 _("Women, men and other are %(sum)s together. Leave this empty, or correct the parts.")
                 % {"sum": in_figures(sum(counted))},
             )
+        if answers.get("cumulative") is not None and number is None and not counted and not self.errors:
+            self.add_error("number", _("Write the result of the period too; 0 when there was none."))
+        measure = MEASURES.get(self.indicator.measure)
+        if counted and measure and measure.are_persons and answers.get("cumulative") is None and not self.errors:
+            self.add_error("cumulative", _("Persons cannot be added up: write how many they are since the start."))
         above, below = answers.get("numerator"), answers.get("denominator")
         if above is not None and below is None and "denominator" not in self.errors:
             self.add_error("denominator", _("Out of how many? A rate needs both numbers."))
@@ -202,7 +209,7 @@ class IndicatorForm(UnitForm):
 class AnswersForm(TextsForm):
     """Why warnings stand: one line of text for each."""
 
-    of = "answers"
+    of, mark = "answers", "answer_"
 
     def __init__(self, *args, findings: Sequence[Finding], **kwargs):
         self.findings = [one for one in findings if not one.is_blocking]
@@ -220,13 +227,13 @@ class AnswersForm(TextsForm):
 
 
 def name_of(finding: Finding) -> str:
-    return f"answer_{finding.code}"
+    return f"{AnswersForm.mark}{finding.section}_{finding.code}"
 
 
 class GenderForm(TextsForm):
     """Why women are fewer than men, for each line where they are."""
 
-    of = "gender"
+    of, mark = "gender", "why_"
 
     def __init__(self, *args, lines: Sequence[GenderLine], **kwargs):
         self.lines = lines
@@ -234,7 +241,7 @@ class GenderForm(TextsForm):
         super().__init__(*args, **kwargs)
         boxes = [box.name for box in self.boxes]
         self.helper = Helper(
-            *([Sheet(_("Why women are fewer"), *boxes)] if boxes else []), SaveBar(_("Save the answers"))
+            *([Sheet(_("Why women are fewer"), *boxes)] if boxes else []), SaveBar(_("Save the answers"), draft=True)
         )
 
     def field(self, box: Box) -> forms.Field:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mrc.vocabularies.reporting import ReportSection
 from reports import costs
+from reports.gender import answers_of
 from reports.results import ByGender, MoneyTable, Report, Table
 from reports.sentences import (
     harvest_in_words,
@@ -338,9 +339,10 @@ def _beneficiaries(file, report, section):
     file.heading(_("Analysis of gaps in service coverage"), 2)
     _to_write(file, report, section)
 
-    if report.gender_answers:
+    if answers := answers_of(report):
         file.heading(_("Where women are fewer than men"), 3)
-        for answer in report.gender_answers:
+        for title, answer in answers:
+            file.lead_in(title)
             _paragraphs(file, answer)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mrc.templatetags.figures import language
-from reports import results, sentences
+from reports import gender, results, sentences
 from reports.results import COLUMNS
 
 register = template.Library()
@@ -17,6 +17,7 @@ register.filter("sum_of", sentences.sum_of)
 register.filter("share_of_women", sentences.share_of_women)
 register.filter("held_in_words", sentences.held_in_words)
 register.filter("harvest_in_words", sentences.harvest_in_words)
+register.filter("gender_answers", gender.answers_of)
 register.filter("since_in_words", sentences.since_in_words)
 register.filter("persons_since_in_words", sentences.persons_since_in_words)
 register.filter("result_in_words", sentences.result_in_words)

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from mrc.period import Period, months_earlier, period_before
 from reports.build import build
-from reports.gender import analysis
+from reports.gender import answers_of
+from reports.gender_analysis import analysis
 from reports.models import ReportText
 from tests.factories import (
     ActivityFactory,
@@ -122,6 +123,23 @@ def test_the_answer_is_kept_and_stands_in_section_7(client, coordinator, agreeme
     assert (text.section, text.about, text.text) == ("beneficiaries", "gender:clients", "The harbour is far.")
     report = client.get(reverse("reports:report", args=[agreement.uuid, *SECOND])).content.decode()
     assert "The harbour is far." in report
+
+
+def test_an_answer_is_printed_with_its_line_and_only_while_women_are_fewer(client, coordinator, agreement, centre):
+    serve(centre, "man")
+    client.force_login(coordinator)
+    where = reverse("reports:gender", args=[agreement.uuid, *SECOND])
+    client.post(where, {"why_clients": "The harbour is far.", "why_service:counselling": "No room."})
+    assert answers_of(build(agreement, SECOND)) == [
+        ("Clients served", "The harbour is far."),
+        ("Counselling", "No room."),
+    ]
+    serve(centre, "woman", service="skills")
+    assert answers_of(build(agreement, SECOND)) == [("Counselling", "No room.")]
+    form = client.get(where).context["form"]
+    assert "why_clients" in form.fields  # it can still be taken back
+    client.post(where, {"why_clients": "", "why_service:counselling": "No room."})
+    assert ReportText.objects.get(about="gender:clients").text == ""
 
 
 def test_the_figures_of_the_analysis_open_to_their_records(client, coordinator, agreement, centre):

@@ -219,10 +219,104 @@ def test_the_trend_of_an_indicator_is_told_by_quarter(agreement, centre, coordin
     serve(centre, "man", date(2026, 5, 1))
     typed(agreement, by_hand, FIRST, coordinator, number=Decimal(7), evidence="List")
     found = results_of(agreement, build(agreement, SECOND), None)
-    assert [value.total for _quarter, value in found.by_quarter(computed)] == [1, 2]
-    assert [value and value.total for _quarter, value in found.by_quarter(by_hand)] == [7, None]
+    assert [one.value.total for one in found.by_quarter(computed)] == [1, 2]
+    assert [one.value and one.value.total for one in found.by_quarter(by_hand)] == [7, None]
     page = signed_in.get(reverse("reports:write", args=[agreement.uuid, *SECOND, "indicators", computed.pk]))
     assert "Quarter by quarter" in page.content.decode()
+
+
+class TestWhatWasTypedBefore:
+    """Typed results of several reports, whose days are not those of the agreement or of its year."""
+
+    def late_start(self, centre):
+        return AgreementFactory(centres=[centre], starts_on=date(2026, 2, 1), ends_on=date(2026, 11, 30))
+
+    def test_the_first_report_counts_though_its_quarter_begins_before_the_agreement(self, centre, coordinator):
+        agreement = self.late_start(centre)
+        indicator = IndicatorFactory(agreement=agreement)
+        typed(agreement, indicator, FIRST, coordinator, number=Decimal(30), evidence="List")
+        assert result(agreement, FIRST).since.total == 30
+        typed(agreement, indicator, SECOND, coordinator, number=Decimal(20), evidence="List")
+        assert result(agreement, SECOND).since.total == 50
+
+    def test_a_report_belongs_to_the_year_in_which_it_ends(self, agreement, coordinator):
+        indicator = IndicatorFactory(agreement=agreement)
+        IndicatorTarget.objects.create(
+            indicator=indicator, starts_on=date(2026, 2, 1), ends_on=date(2026, 12, 31), target=10
+        )
+        typed(agreement, indicator, FIRST, coordinator, number=Decimal(30), evidence="List")
+        assert result(agreement, SECOND).since.total == 30
+
+    def test_the_last_report_stands_in_its_quarter_though_that_ends_after_the_agreement(self, centre, coordinator):
+        agreement = self.late_start(centre)
+        indicator = IndicatorFactory(agreement=agreement, target_by=date(2026, 11, 30))
+        last = Period(date(2026, 10, 1), date(2026, 12, 31))
+        typed(agreement, indicator, last, coordinator, number=Decimal(7), evidence="List")
+        found = results_of(agreement, build(agreement, last), None).by_quarter(indicator)
+        assert found[-1].value.total == 7
+
+    def test_the_report_of_the_whole_agreement_stands_for_itself_and_is_added_to_nothing(self, agreement, coordinator):
+        indicator = IndicatorFactory(agreement=agreement)
+        for period in (FIRST, SECOND):
+            typed(agreement, indicator, period, coordinator, number=Decimal(25), evidence="List")
+        typed(agreement, indicator, agreement.period, coordinator, number=Decimal(60), evidence="List")
+        assert result(agreement, agreement.period).since.total == 60
+        assert result(agreement, SECOND).since.total == 50
+        last = Period(date(2026, 10, 1), date(2026, 12, 31))
+        assert result(agreement, last).since.total == 50
+        quarters = results_of(agreement, build(agreement, last), None).by_quarter(indicator)
+        assert [one.value and one.value.total for one in quarters] == [25, 25, None, None]
+
+    def test_without_one_of_its_own_the_whole_report_sums_the_others(self, agreement, coordinator):
+        indicator = IndicatorFactory(agreement=agreement)
+        for period in (FIRST, SECOND):
+            typed(agreement, indicator, period, coordinator, number=Decimal(25), evidence="List")
+        assert result(agreement, agreement.period).since.total == 50
+
+    def test_typing_over_one_quarter_keeps_what_the_records_give_of_the_others(self, agreement, centre, coordinator):
+        """Cases: three by the records in the first quarter, one in the second, where five are typed; two later."""
+        indicator = IndicatorFactory(agreement=agreement, measure="cases_closed")
+        for day, n in ((FIRST.end, 3), (SECOND.end, 1), (date(2026, 8, 1), 2)):
+            LegalCaseFactory.create_batch(n, centre=centre, closed=True, closed_on=day)
+        typed(agreement, indicator, SECOND, coordinator, women=5, evidence="List", reason="Files were wet.")
+        found = result(agreement, SECOND)
+        assert (found.value.counts.women, found.computed.counts.women, found.since.counts.women) == (5, 1, 8)
+        assert not found.since_opens
+        third = result(agreement, Period(date(2026, 7, 1), date(2026, 9, 30)))
+        assert (third.value.total, third.since.total) == (2, 10)
+        assert third.opens
+        assert not third.since_opens  # ten are not the six records
+        quarters = results_of(agreement, build(agreement, SECOND), None).by_quarter(indicator)
+        assert [(one.value.total, one.is_typed) for one in quarters] == [(3, False), (5, True)]
+
+    def test_a_typed_total_of_persons_grows_by_those_the_records_meet_afterwards(self, agreement, centre, coordinator):
+        indicator = IndicatorFactory(agreement=agreement, measure="clients_served")
+        serve(centre, "woman", FIRST.start, date(2026, 8, 1))
+        serve(centre, "man", date(2026, 8, 1))
+        answers = {"women": 5, "cumulative": Decimal(7), "evidence": "List", "reason": "Cards were lost."}
+        typed(agreement, indicator, SECOND, coordinator, **answers)
+        assert result(agreement, SECOND).since.total == 7
+        third = result(agreement, Period(date(2026, 7, 1), date(2026, 9, 30)))
+        assert third.since.total == 8  # the man is new, the woman was met before
+
+    def test_the_window_ends_with_the_target(self, agreement, centre):
+        IndicatorFactory(agreement=agreement, measure="services", target=2, target_by=date(2026, 6, 30))
+        for day in (FIRST.start, SECOND.end, date(2026, 8, 1)):
+            serve(centre, "woman", day)
+        third = result(agreement, Period(date(2026, 7, 1), date(2026, 9, 30)))
+        assert third.window == Period(date(2026, 1, 1), date(2026, 6, 30))
+        assert (third.since.total, third.value.total) == (2, 1)
+        assert not third.needs_explanation
+
+    def test_answers_of_another_unit_are_no_result(self, agreement, coordinator):
+        indicator = IndicatorFactory(agreement=agreement, unit="rate", target=None)
+        rate = {"numerator": Decimal(8), "denominator": Decimal(13), "evidence": "List"}
+        typed(agreement, indicator, SECOND, coordinator, **rate)
+        indicator.unit = "number"
+        indicator.save()
+        assert result(agreement).is_missing
+        typed(agreement, indicator, SECOND, coordinator, number=Decimal(40), evidence="List")
+        assert result(agreement).value == Value(number=Decimal(40))
 
 
 class TestTheForm:
@@ -260,6 +354,15 @@ class TestTheForm:
         assert self.errors(signed_in, agreement, indicator, denominator="3", evidence="List") == {"numerator"}
         wrong = {"numerator": "4", "denominator": "3", "evidence": "List"}
         assert self.errors(signed_in, agreement, indicator, **wrong) == {"numerator"}
+
+    def test_a_total_since_the_start_stands_beside_a_result_of_the_period(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement)
+        assert self.errors(signed_in, agreement, indicator, cumulative="9", evidence="List") == {"number"}
+
+    def test_persons_typed_over_the_records_need_their_total_too(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement, measure="clients_served")
+        answers = {"women": "9", "evidence": "List", "reason": "Cards were lost."}
+        assert self.errors(signed_in, agreement, indicator, **answers) == {"cumulative"}
 
     def test_words_are_no_number(self, signed_in, agreement):
         indicator = IndicatorFactory(agreement=agreement)

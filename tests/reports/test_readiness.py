@@ -13,9 +13,11 @@ from reports.actions import keep_texts
 from reports.build import build
 from reports.narrative import narrative_of, report_before
 from reports.readiness import Checks
+from reports.results import Narrative
 from tests.factories import (
     ActivityFactory,
     AgreementFactory,
+    CentreFactory,
     ClientFactory,
     IndicatorFactory,
     LegalCaseFactory,
@@ -124,8 +126,9 @@ def test_a_gender_nobody_knows_is_a_warning_and_other_is_none(agreement, centre)
     LegalCaseFactory(centre=centre, closed=True, gender="unknown")
     ServiceFactory(client=ClientFactory(centre=centre, gender="unknown"), received_on=QUARTER.start)
     found = {one.code: one.sentence for one in readiness(agreement).to_answer}
-    assert found["gender:cases"] == "The gender of 1 complainant is unknown."
-    assert found["gender:clients"] == "The gender of 1 client served is unknown."
+    told = "Of 2 shown as other/unknown the gender of 1 is unknown."
+    assert found["gender:cases"] == f"Complainants: {told}"
+    assert found["gender:clients"] == f"Clients served: {told}"
 
 
 def test_one_same_amount_in_a_group_is_asked_about_once_for_the_group(agreement, centre):
@@ -142,9 +145,43 @@ def test_one_same_amount_in_a_group_is_asked_about_once_for_the_group(agreement,
     assert "3 people have the same amount, THB 900,000" in asked[0].sentence
 
 
+def test_of_another_centres_group_neither_amount_nor_number_is_told(agreement, centre):
+    other = CentreFactory(name="Other MRC")
+    agreement.centres.add(other)
+    group = GroupComplaint.objects.create(centre=other, name="Cannery")
+    for _member in range(3):
+        LegalCaseFactory(centre=other, closed=True, group_complaint=group, amounts=[("awarded", "THB", 45_000)])
+    checks = Checks(agreement, build(agreement, QUARTER), Narrative(), today=TODAY, own=[centre.pk])
+    (asked,) = [one for one in checks.readiness().findings if one.code.startswith("group:")]
+    assert "Other MRC" in asked.sentence
+    assert not any(sign.isdecimal() for sign in asked.sentence)
+    assert asked.url == ""
+
+
+def test_the_link_of_a_group_opens_its_members(agreement, centre, signed_in):
+    group = GroupComplaint.objects.create(centre=centre, name="Cannery")
+    for number in range(2):
+        case = {"reference": f"MEMBER-{number}", "group_complaint": group, "amounts": [("awarded", "THB", 5)]}
+        LegalCaseFactory(centre=centre, closed=True, **case)
+    LegalCaseFactory(centre=centre, closed=True, reference="ALONE")
+    (asked,) = [one for one in readiness(agreement).to_answer if one.code.startswith("group:")]
+    page = signed_in.get(asked.url).content.decode()
+    assert "MEMBER-0" in page
+    assert "MEMBER-1" in page
+    assert "ALONE" not in page
+
+
+def test_an_answer_to_what_was_cured_meanwhile_is_shown_once_more(agreement, centre, signed_in):
+    where = reverse("reports:check", args=[agreement.uuid, *QUARTER])
+    tell(centre)
+    answer = signed_in.post(where, {"answer_stories_story": "Nobody could be reached."}, follow=True)
+    assert "Nobody could be reached." in answer.content.decode()
+    assert "not needed" in answer.content.decode()
+
+
 def test_an_answer_closes_its_warning_and_stays(agreement, signed_in):
     where = reverse("reports:check", args=[agreement.uuid, *QUARTER])
-    assert signed_in.post(where, {"answer_story": "Nobody could be reached."}).status_code == 302
+    assert signed_in.post(where, {"answer_stories_story": "Nobody could be reached."}).status_code == 302
     found = readiness(agreement)
     assert "story" not in codes(found.to_answer)
     assert codes(found.answered) == {"story"}
@@ -173,8 +210,13 @@ def test_two_recycled_sections_have_an_answer_each(agreement, coordinator, signe
     keep_texts(agreement=agreement, period=NEXT, texts=texts(agreement), by=coordinator)
     found = [one for one in readiness(agreement, NEXT).to_answer if one.code.startswith("recycled")]
     assert len(found) == len({one.key for one in found}) == 5
-    page = signed_in.get(reverse("reports:check", args=[agreement.uuid, *NEXT]))
-    assert len(page.context["form"].lines) >= 5
+    where = reverse("reports:check", args=[agreement.uuid, *NEXT])
+    form = signed_in.get(where).context["form"]
+    names = {field.html_name: one.key for one, field in form.lines if one.code.startswith("recycled")}
+    assert len(names) == 5
+    signed_in.post(where, {name: f"Because of {key[0]}." for name, key in names.items()})
+    answered = {one.key: one.answer for one in readiness(agreement, NEXT).answered}
+    assert {key: answered[key] for key in names.values()} == {key: f"Because of {key[0]}." for key in names.values()}
 
 
 def test_the_reason_of_an_indicator_may_stay_the_same(agreement, coordinator):
@@ -211,7 +253,9 @@ def test_who_may_not_write_reads_the_answers_and_saves_none(client, agreement, c
     agreement.progress_reports.update(status="submitted")
     page = client.get(where)
     assert "<textarea" not in page.content.decode()
-    assert client.post(where, {"answer_story": "No."}).status_code == 403
+    answer = client.post(where, {"answer_stories_story": "Nobody came."})
+    assert answer.status_code == 409
+    assert "Nobody came." in answer.content.decode()
 
 
 @pytest.mark.parametrize("section", list(ReportSection))

@@ -11,9 +11,9 @@ from mrc.period import Period
 from mrc.scripts import word_count
 from mrc.vocabularies.reporting import ReportPart, ReportSection
 from reports.actions import NotWritable, Overlap, keep_texts
-from reports.drafts import TEXT
+from reports.drafts import ANSWERS, GENDER, TEXT, name_of_report
 from reports.models import ProgressReport, ReportText
-from reports.narrative import likeness
+from reports.narrative import likeness, report_before
 from tests.factories import (
     ActivityFactory,
     AgreementFactory,
@@ -101,6 +101,16 @@ def test_the_last_report_is_shown_beside_and_not_copied(signed_in, agreement, co
     assert page.count("What we did in spring.") == 1  # not in the box
 
 
+def test_the_report_of_the_whole_agreement_is_nobodys_last_report(agreement, coordinator):
+    for period in (QUARTER, NEXT, agreement.period):
+        keep_texts(agreement=agreement, period=period, texts={SUMMARY: str(period)}, by=coordinator)
+    third = Period(date(2026, 7, 1), date(2026, 9, 30))
+    assert report_before(agreement, third).period == NEXT
+    assert report_before(agreement, NEXT).period == QUARTER
+    assert report_before(agreement, QUARTER) is None
+    assert report_before(agreement, agreement.period).period == NEXT
+
+
 def test_of_two_who_write_one_box_the_second_is_asked(client, agreement, coordinator, centre):
     second = UserFactory(role="coordinator", centres=[centre], full_name="Sok Dara")
     client.force_login(second)
@@ -130,7 +140,9 @@ def test_a_report_that_was_handed_in_takes_no_text(signed_in, agreement, coordin
         keep_texts(agreement=agreement, period=QUARTER, texts={SUMMARY: "Late."}, by=coordinator)
     answer = signed_in.post(address(agreement, "summary"), {"text": "Late."})
     assert answer.status_code == 409
-    assert "its texts stay as they are" in " ".join(answer.content.decode().split())
+    page = " ".join(answer.content.decode().split())
+    assert "its texts stay as they are" in page
+    assert "Late." in page
     assert text_of(agreement) is None
 
 
@@ -149,6 +161,9 @@ def test_two_reports_of_the_same_days_are_refused_with_the_way_to_the_other(sign
     answer = signed_in.get(address(agreement, "summary", period=half_year))
     assert answer.status_code == 409
     assert report_page(agreement) in answer.content.decode()
+    sent = signed_in.post(address(agreement, "summary", period=half_year), {"text": "Both, again."})
+    assert sent.status_code == 409
+    assert "Both, again." in sent.content.decode()
     assert signed_in.get(report_page(agreement, half_year)).status_code == 200  # figures are read all the same
 
 
@@ -203,9 +218,10 @@ def test_an_outcome_taken_out_meanwhile_shows_what_was_typed(signed_in, agreemen
     outcome = OutcomeFactory(agreement=agreement)
     where = address(agreement, "outcomes", outcome.pk)
     outcome.delete()
-    answer = signed_in.post(where, {"progress": "Trained 30 drivers."})
+    answer = signed_in.post(where, {"progress": "Trained 30 drivers.", "evidence": "List of May", "shown": "x"})
     assert answer.status_code == 409
-    assert "Trained 30 drivers." in answer.content.decode()
+    for text in ("Trained 30 drivers.", "List of May"):
+        assert text in answer.content.decode()
     assert signed_in.get(where).status_code == 404
 
 
@@ -258,7 +274,7 @@ def test_a_section_nobody_writes_does_not_exist(signed_in, agreement):
 
 
 def test_a_draft_of_a_text_leads_back_to_its_box(agreement, coordinator):
-    of = f"{agreement.pk} 2026-01-01 2026-03-31 summary "
+    of = f"{agreement.pk} 2026-01-01 2026-03-31 summary"
     place = places_of(coordinator, TEXT, [of])[of]
     assert place.url == address(agreement, "summary")
     keep(user=coordinator, form=TEXT, of=of, place=place, data={"text": ["half"]})
@@ -267,12 +283,26 @@ def test_a_draft_of_a_text_leads_back_to_its_box(agreement, coordinator):
 
 @pytest.mark.parametrize("of", ["", "x", "1 2026-01-01 2026-03-31 poems", "1 2026-13-01 2026-03-31 summary", "1"])
 def test_a_name_of_no_draft_leads_nowhere(coordinator, of):
+    for form in (TEXT, ANSWERS, GENDER):
+        assert places_of(coordinator, form, [of]) == {}
+
+
+@pytest.mark.parametrize("key", ["9" * 30, "-5", "\u00b2", "1 1"])
+def test_a_key_no_database_holds_leads_nowhere(coordinator, agreement, key):
+    for of in (f"{key} 2026-01-01 2026-03-31 summary", f"{agreement.pk} 2026-01-01 2026-03-31 outcomes {key}"):
+        assert places_of(coordinator, TEXT, [of]) == {}
+
+
+@pytest.mark.parametrize(("form", "name"), [(ANSWERS, "check"), (GENDER, "gender")])
+def test_answers_keep_drafts_too(coordinator, agreement, form, name):
+    of = name_of_report(agreement, QUARTER)
+    assert places_of(coordinator, form, [of])[of].url == reverse(f"reports:{name}", args=[agreement.uuid, *QUARTER])
     assert places_of(coordinator, TEXT, [of]) == {}
 
 
 def test_a_draft_of_another_centres_report_leads_nowhere(coordinator, elsewhere):
     other = AgreementFactory(centres=[elsewhere])
-    of = f"{other.pk} 2026-01-01 2026-03-31 summary "
+    of = f"{other.pk} 2026-01-01 2026-03-31 summary"
     assert places_of(coordinator, TEXT, [of]) == {}
 
 

@@ -12,7 +12,7 @@ from mrc.forms import Actions, Choices, Columns, DateField, Helper, Sheet
 from mrc.jobs.actions import start
 from mrc.period import quarter_before
 
-from .record_bundle import INTERNAL, KIND, OUTGOING
+from ..record_bundle import INTERNAL, KIND, OUTGOING
 
 FORMS = {
     OUTGOING: (

@@ -7,11 +7,11 @@ from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
 
-from .breakdown import BreakdownForm, crossed
-from .build import build
-from .comparison import comparison
-from .trend import SERVICES, trend
-from .views import VIEW, agreement_of, page_context, period_of
+from ..breakdown import BreakdownForm, crossed
+from ..build import build
+from ..comparison import comparison
+from ..trend import SERVICES, trend
+from .own import VIEW, agreement_of, page_context, period_of
 
 
 @permission(VIEW)

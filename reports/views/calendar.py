@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mrc.access.views import permission
 from mrc.agreements.models import Agreement
 
-from .actions import move_due_date
-from .forms import DueDateForm, PeriodForm
-from .models import ProgressReport
-from .periods import calendar_of, calendars_of
-from .views import CHANGE, VIEW, agreement_of, period_of
+from ..actions import move_due_date
+from ..forms import DueDateForm, PeriodForm
+from ..models import ProgressReport
+from ..periods import calendar_of, calendars_of
+from .own import CHANGE, VIEW, agreement_of, period_of
 
 AT_ONCE = 4
 

@@ -16,9 +16,9 @@ from mrc.access.views import permission
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.together import hold, saved_together
 
-from .advice import advice
-from .models import Indicator, IndicatorTarget, ReportText
-from .plan_forms import (
+from ..advice import advice
+from ..models import Indicator, IndicatorTarget, ReportText
+from ..plan_forms import (
     ActivityForm,
     AssumptionForm,
     ImpactForm,
@@ -28,7 +28,7 @@ from .plan_forms import (
     PlanForm,
     TargetForm,
 )
-from .views import agreement_of
+from .own import agreement_of
 
 CHANGE_PLAN = "agreements.change_outcome"
 

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -12,33 +12,16 @@ from django.views.decorators.http import require_safe
 from mrc.access.log import log_access
 from mrc.access.models import AccessLog, Centre
 from mrc.access.views import permission
-from mrc.agreements.models import Agreement
-from mrc.period import Period
-from mrc.vocabularies.reporting import ReportStatus
 
-from .actions import WRITABLE
-from .behind import UnknownFigure, behind
-from .build import build
-from .models import Attachment
-from .narrative import narrative_of, report_before
-from .readiness import Checks
-from .renderers import FORMATS, NotAvailable
-from .renderers import render as render_as
-from .scope import Scope
+from ..behind import UnknownFigure, behind
+from ..build import build
+from ..models import Attachment
+from ..renderers import FORMATS, NotAvailable
+from ..renderers import render as render_as
+from ..scope import Scope
+from .own import VIEW, agreement_of, period_of, report_context
 
-VIEW, CHANGE = "reports.view_progressreport", "reports.change_progressreport"
 ROWS_A_PAGE = 50
-
-
-def agreement_of(request, uuid) -> Agreement:
-    return get_object_or_404(Agreement.objects.visible_to(request.user).for_report(), uuid=uuid)
-
-
-def period_of(start, end) -> Period:
-    period = Period(start, end)
-    if period.is_empty:
-        raise Http404
-    return period
 
 
 @permission(VIEW)
@@ -57,28 +40,6 @@ def report(request, uuid, start, end):
         ),
     }
     return render(request, "reports/report.html", report_context(request, agreement, built) | context)
-
-
-def page_context(agreement: Agreement, period: Period) -> dict:
-    """What every page beside a report needs to lead back to it."""
-    base = reverse("reports:report", args=[agreement.uuid, *period])
-    return {"section": "reports", "agreement": agreement, "period": period, "base": base}
-
-
-def report_context(request, agreement: Agreement, built) -> dict:
-    """What the pages of one report share: how it stands and what this user may do."""
-    period, today = built.period, request.user.today()
-    before = narrative_of(report_before(agreement, period))
-    checks = Checks(agreement, built, before, today=today, own=request.user.centre_ids)
-    return page_context(agreement, period) | {
-        "today": today,
-        "due_on": built.due_on,
-        "state_mark": ReportStatus(built.status).label,
-        "narrative": built.narrative,
-        "readiness": checks.readiness(),
-        "may_write": request.user.has_perm(CHANGE) and built.status in WRITABLE,
-        "base_since": built.since and reverse("reports:report", args=[agreement.uuid, *built.since.period]),
-    }
 
 
 @permission(VIEW)
