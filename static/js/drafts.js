@@ -42,7 +42,8 @@ function keepDraftsOf(form) {
   const [line, button, way, print] = place.children;
   const about = { form: form.dataset.draft, of: form.dataset.draftOf ?? "" };
   const query = `${words.url}?${new URLSearchParams(about)}`;
-  let kept = "", last = "", before = {}, timer, running, isSent, isLost, waiting, asking, pressed;
+  let kept = "", last = "", before = {}, timer, running, isSent, isLost, waiting, asking, pressed, isPressed;
+  const later = [];
 
   // What nobody touched is left out, unless the page shows what was sent.
   function typed() {
@@ -56,6 +57,7 @@ function keepDraftsOf(form) {
   }
 
   function say(text) {
+    if (isPressed) return later.push(() => say(text));
     if (waiting) return;
     line.textContent = text.replace("{time}", kept);
     place.hidden = !text;
@@ -64,6 +66,7 @@ function keepDraftsOf(form) {
   }
 
   function stay(text) {
+    if (isPressed) return later.push(() => stay(text));
     waiting = 0;
     say(text);
     button.hidden = true;
@@ -154,6 +157,13 @@ function keepDraftsOf(form) {
     pressed = event.submitter;
     submit();
   });
+  // A line that comes while a button is pressed would move the button away from under the pointer.
+  addEventListener("pointerdown", () => (isPressed = true), true);
+  for (const name of ["pointerup", "pointercancel", "blur"]) addEventListener(name, () => setTimeout(() => {
+    isPressed = false;
+    for (const each of later.splice(0)) each();
+  }));
+
   for (const name of ["online", "focus"]) addEventListener(name, () => waiting && submit());
   print.addEventListener("click", () => window.print());
 
