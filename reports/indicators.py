@@ -47,12 +47,17 @@ class Aim:
         return part * max(passed, 0) / ((self.window.end - self.window.start).days + 1)
 
 
+def targets_by_year(indicator: Indicator, agreement: Agreement) -> dict[Period, IndicatorTarget]:
+    """The targets of single years. Each belongs to the year its first day lies in, also when the agreement moved."""
+    stored = sorted(indicator.targets.all(), key=lambda one: one.starts_on)
+    return {agreement.year_of(one.starts_on): one for one in stored}
+
+
 def aim_of(indicator: Indicator, agreement: Agreement, day: date) -> Aim:
     """The target of the year the day lies in, else that of the whole agreement until ``target_by``."""
-    years = [one for one in indicator.targets.all() if one.starts_on <= day]
-    if years and day <= max(years, key=lambda one: one.starts_on).ends_on:
-        year: IndicatorTarget = max(years, key=lambda one: one.starts_on)
-        return Aim(Period(year.starts_on, year.ends_on), year.target, year.target_women, year.target_men, year.ends_on)
+    for year, aimed in targets_by_year(indicator, agreement).items():
+        if day in year:
+            return Aim(year, aimed.target, aimed.target_women, aimed.target_men, year.end)
     end = max(indicator.target_by or agreement.ends_on, agreement.starts_on)
     whole = Period(agreement.starts_on, end)
     return Aim(whole, indicator.target, indicator.target_women, indicator.target_men, indicator.target_by)

@@ -25,6 +25,7 @@ from events.models import Event
 from legal_cases.models import CentreStage, GroupComplaint, LegalCase, Respondent, not_hidden_from
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
+from mrc.period import Period
 from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator, IndicatorTarget
 
@@ -126,6 +127,8 @@ class Import:
         self.new_groups: list[tuple[str, int]] = []
         self.today: dict[int, date] = {}
         self.country: dict[int, str | None] = {}
+        self.agreement_days: dict[int, Period] = {}
+        self.indicator_units: dict[int, str] = {}
         self.empty = {
             sheet.name: {column.name: column.kind.empty for column in sheet.columns} for sheet in SHEETS.values()
         }

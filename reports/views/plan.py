@@ -17,7 +17,8 @@ from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Outp
 from mrc.together import hold, saved_together
 
 from ..advice import advice
-from ..models import Indicator, IndicatorTarget, ReportText
+from ..indicators import targets_by_year
+from ..models import Indicator, ReportText
 from ..plan_forms import (
     ActivityForm,
     AssumptionForm,
@@ -205,10 +206,10 @@ def what_hangs_on(record: Model, kind: Kind) -> Iterator[str]:
 
 def years_of(agreement: Agreement, indicator: Indicator) -> list:
     """Each year of the agreement with its target, and how that was revised."""
-    stored = {one.starts_on: one for one in indicator.targets.all()}
+    stored = targets_by_year(indicator, agreement)
     found = []
     for year in agreement.years:
-        target = stored.get(year.start)
+        target = stored.get(year)
         versions = list(target.history.select_related("history_user").order_by("history_id")) if target else []
         found.append((year, target, versions[1:] and versions))
     return found
@@ -226,7 +227,7 @@ def target(request: HttpRequest, uuid, pk: int, start) -> HttpResponse:
     back = reverse("reports:plan-change", args=[agreement.uuid, "indicator", pk])
     form = TargetForm(
         request.POST or None,
-        instance=IndicatorTarget.objects.filter(indicator=indicator, starts_on=start).first(),
+        instance=targets_by_year(indicator, agreement).get(year),
         user=request.user,
         agreement=agreement,
         indicator=indicator,

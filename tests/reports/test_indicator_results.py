@@ -170,7 +170,9 @@ def test_a_typed_result_over_a_computed_one_keeps_both(agreement, centre, coordi
 
 
 def test_the_target_of_a_year_counts_within_it_alone(agreement, centre):
-    """From April to June the aim is the year's: services before it count for another."""
+    """The second year begins in April: services before it count for another."""
+    agreement.starts_on = date(2025, 4, 1)
+    agreement.save()
     indicator = IndicatorFactory(agreement=agreement, measure="clients_served", target=100)
     IndicatorTarget.objects.create(
         indicator=indicator, starts_on=date(2026, 4, 1), ends_on=date(2026, 12, 31), target=10, target_women=5

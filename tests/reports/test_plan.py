@@ -10,6 +10,7 @@ from mrc.agreements.models import Activity, Assumption, Outcome, Output
 from mrc.period import Period
 from reports.actions import keep_texts
 from reports.advice import advice
+from reports.indicators import aim_of
 from reports.models import Indicator, IndicatorTarget
 from tests.factories import (
     ActivityFactory,
@@ -247,6 +248,18 @@ class TestTargetsOfYears:
         page = signed_in.get(where("plan-change", agreement, "indicator", indicator.pk)).content.decode()
         assert "The border was closed." in page
         assert coordinator.full_name in page
+
+    def test_a_target_stays_with_its_year_when_the_agreement_is_prolonged(self, signed_in, agreement):
+        indicator = IndicatorFactory(agreement=agreement)
+        IndicatorTarget.objects.create(
+            indicator=indicator, starts_on=date(2026, 7, 1), ends_on=date(2027, 3, 31), target=40
+        )
+        agreement.ends_on = date(2027, 12, 31)
+        agreement.save()
+        aim = aim_of(indicator, agreement, date(2027, 5, 1))
+        assert (aim.window, aim.target) == (Period(date(2026, 7, 1), date(2027, 6, 30)), 40)
+        page = signed_in.get(where("target", agreement, indicator.pk, date(2026, 7, 1)))
+        assert page.context["form"].initial["target"] == 40
 
     def test_women_above_the_whole_are_refused(self, signed_in, agreement):
         indicator = IndicatorFactory(agreement=agreement)

@@ -88,9 +88,77 @@ def test_an_older_file_takes_nothing_away(plan):
     assert Agreement.objects.get().reports_every == 12
 
 
+def test_an_indicator_keeps_its_output_where_the_file_has_no_such_column(plan):
+    indicators = [("agreement", "outcome", "indicator", "statement"), ("AG", "1", "I1", "People advised")]
+    bring_in(plan(outputs=OUTPUTS, indicators=indicators))
+    Indicator.objects.update(output=Output.objects.get())
+    bring_in(plan(indicators=[indicators[0], ("AG", "1", "I1", "Women advised")]), "--existing", "update")
+    indicator = Indicator.objects.get()
+    assert (indicator.statement, indicator.output) == ("Women advised", Output.objects.get())
+    bring_in(plan(indicators=[indicators[0], ("AG", "2", "I1", "Women advised")]), "--existing", "update")
+    indicator.refresh_from_db()
+    assert (indicator.outcome.number, indicator.output) == ("2", None)
+
+
+TARGET = ("agreement", "indicator", "from", "to", "target", "target_women", "target_men")
+
+
+@pytest.mark.parametrize(
+    ("unit", "row", "expected"),
+    [
+        ("number", ("2026-01-01", "2026-12-31", 10, 6, 6), "no more than the target"),
+        ("rate", ("2026-01-01", "2026-12-31", 101, None, None), "at most 100 %"),
+        ("number", ("2025-01-01", "2025-12-31", 10, None, None), "a day of the agreement, 2026-01-01 to 2026-12-31"),
+    ],
+)
+def test_the_target_of_a_year_is_checked_as_its_form_does(plan, unit, row, expected):
+    indicators = [("agreement", "indicator", "statement", "unit"), ("AG", "I1", "x", unit)]
+    targets = [TARGET, ("AG", "I1", *row)]
+    said = refused(plan(indicators=indicators, indicator_targets=targets))
+    assert any(expected in line for line in said), said
+    bring_in(plan(indicators=indicators))
+    said = refused(plan(indicator_targets=targets), "--existing", "update")
+    assert any(expected in line for line in said), said
+
+
+def test_the_parts_of_a_rate_are_rates_of_their_own(plan):
+    indicators = [("agreement", "indicator", "statement", "unit"), ("AG", "I1", "x", "rate")]
+    bring_in(
+        plan(indicators=indicators, indicator_targets=[TARGET, ("AG", "I1", "2026-01-01", "2026-12-31", 60, 55, 65)])
+    )
+    assert IndicatorTarget.objects.get().target == 60
+
+
 @pytest.mark.parametrize(
     ("sheets", "expected"),
     [
+        (
+            {
+                "indicators": [
+                    ("agreement", "indicator", "statement", "unit", "measure"),
+                    ("AG", "I1", "x", "rate", "cases_closed"),
+                ]
+            },
+            "both measures of a rate",
+        ),
+        (
+            {
+                "indicators": [
+                    ("agreement", "indicator", "statement", "unit", "measure", "out_of"),
+                    ("AG", "I1", "x", "number", "cases_court", "cases_closed"),
+                ]
+            },
+            "only a rate is taken out of something",
+        ),
+        (
+            {
+                "indicators": [
+                    ("agreement", "indicator", "statement", "unit", "measure"),
+                    ("AG", "I1", "x", "quality", "cases_closed"),
+                ]
+            },
+            "a quality is told in words",
+        ),
         ({"outputs": [OUTPUTS[0], ("AG", "9", "1.A", "Trained")]}, "the number of an outcome of this agreement"),
         (
             {

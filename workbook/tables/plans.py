@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from mrc.access.models import Membership
 from mrc.agreements.models import Agreement
+from mrc.period import Period
 from mrc.vocabularies import IndicatorUnit
 from mrc.vocabularies.reporting import ReportsEvery
+from reports.models import Indicator
 
 from .. import sheets
 from .base import Child, EqualOrRefused, Known
@@ -119,6 +121,9 @@ class Agreements(EqualOrRefused):
     def check(self, line, parent, full, links):
         super().check(line, parent, full, links)
         self.refuse_order(line, "starts_on", "ends_on", full)
+        if full["starts_on"] and full["ends_on"]:
+            handle = self.known.get(full["agreement"] or "")
+            self.run.agreement_days[handle or -self.known.new - 1] = Period(full["starts_on"], full["ends_on"])
         if full["reports_every"] not in ReportsEvery.values:
             line.wrong("reports_every", _("1, 3, 6 or 12 months"))
         if not isinstance(full["reports_due_after"], int) or full["reports_due_after"] > MOST_DAYS:
@@ -144,6 +149,16 @@ class Agreements(EqualOrRefused):
 
     def twice(self):
         return _("an agreement number that stands only once in the file")
+
+
+def check_target(line, full: dict, *, is_rate: bool) -> None:
+    """The parts of a target of people are no more than the whole; a rate is at most 100 %."""
+    whole, parts = full["target"], [full[name] for name in ("target_women", "target_men") if full[name] is not None]
+    if is_rate:
+        if any(number is not None and number > 100 for number in (whole, *parts)):
+            line.wrong("target", _("a rate of at most 100 %"))
+    elif whole is not None and sum(parts) > whole:
+        line.wrong("target_women", _("women and men together no more than the target"))
 
 
 class OfAgreement(Known):
@@ -276,30 +291,37 @@ class Indicators(OfOutcome):
 
     def find_links(self, line, parent, full, before):
         links = super().find_links(line, parent, full, before)
-        if "outcome" not in line.values and "output" not in line.values:
-            stored = before["links"] if before else {}
-            return links | {name: stored.get(name) for name in ("outcome_id", "output_id")}
-        number = line.values.get("outcome")
-        outcome = self.outcome(line, number, parent) if number and parent is not None else None
-        return links | {"outcome_id": outcome, "output_id": self.output(line, outcome)}
+        stored = before["links"] if before else {}
+        outcome, output = stored.get("outcome_id"), stored.get("output_id")
+        if "outcome" in line.values:
+            number = line.values["outcome"]
+            outcome = self.outcome(line, number, parent) if number and parent is not None else None
+        if "output" in line.values:
+            output = self.output(line, outcome)
+        elif outcome != stored.get("outcome_id"):
+            output = None  # it belongs to the other outcome
+        return links | {"outcome_id": outcome, "output_id": output}
 
     def check(self, line, parent, full, links):
+        self.check_measures(line, full)
+        check_target(line, full, is_rate=full["unit"] == IndicatorUnit.RATE)
+        handle = self.known.get(full["indicator"] or "", parent) if parent is not None else None
+        self.run.indicator_units[handle or -self.known.new - 1] = full["unit"]
+
+    def check_measures(self, line, full) -> None:
         known = self.run.measures
         for column in ("measure", "out_of"):
             if full[column] and known is not None and full[column] not in known:
                 line.wrong(
                     column, _("empty, or one of the computed measures: %(known)s") % {"known": ", ".join(sorted(known))}
                 )
-        self.check_target(line, full)
-
-    def check_target(self, line, full) -> None:
-        """The parts of a target of people are no more than the whole; a rate is at most 100 %."""
-        whole, parts = full["target"], [full[name] for name in ("target_women", "target_men") if full[name] is not None]
-        if full["unit"] == IndicatorUnit.RATE:
-            if any(number is not None and number > 100 for number in (whole, *parts)):
-                line.wrong("target", _("a rate of at most 100 %"))
-        elif whole is not None and sum(parts) > whole:
-            line.wrong("target_women", _("women and men together no more than the target"))
+        is_rate = full["unit"] == IndicatorUnit.RATE
+        if is_rate and bool(full["measure"]) != bool(full["out_of"]):
+            line.wrong("out_of", _("both measures of a rate, measure and out_of, or neither"))
+        if full["out_of"] and not is_rate:
+            line.wrong("out_of", _("empty: only a rate is taken out of something"))
+        if full["measure"] and full["unit"] == IndicatorUnit.QUALITY:
+            line.wrong("measure", _("empty: a quality is told in words"))
 
 
 class IndicatorTargets(OfAgreement):
@@ -318,6 +340,12 @@ class IndicatorTargets(OfAgreement):
     def prepare(self, lines):
         super().prepare(lines)
         self.find("indicators", lines, "indicator")
+        named = {self.register("agreements").get(line.values.get("agreement") or "") for line in lines}
+        stored = [handle for handle in named if handle and handle > 0]
+        for agreement in Agreement.objects.filter(pk__in=stored):
+            self.run.agreement_days.setdefault(agreement.pk, agreement.period)
+        for key, unit in Indicator.objects.filter(agreement__in=stored).values_list("pk", "unit"):
+            self.run.indicator_units.setdefault(key, unit)
 
     def parent_of(self, line):
         agreement, code = self.agreement(line), line.values.get("indicator")
@@ -330,9 +358,14 @@ class IndicatorTargets(OfAgreement):
 
     def check(self, line, parent, full, links):
         self.refuse_order(line, "from", "to", full)
-        parts = [full[name] for name in ("target_women", "target_men") if full[name] is not None]
-        if full["target"] is not None and any(part > full["target"] for part in parts):
-            line.wrong("target_women", _("women and men together no more than the target"))
+        check_target(line, full, is_rate=self.run.indicator_units.get(parent) == IndicatorUnit.RATE)
+        days = self.run.agreement_days.get(self.register("indicators").parent_of(parent))
+        for column in ("from", "to"):
+            if days and full[column] and full[column] not in days:
+                line.wrong(
+                    column,
+                    _("a day of the agreement, %(start)s to %(end)s") % {"start": days.start, "end": days.end},
+                )
 
     def twice(self):
         return _("a year that stands only once in the file for its indicator")
