@@ -5,7 +5,7 @@ are the restricted cases of her own that she may not see. Rows and lines togethe
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -22,9 +22,11 @@ from mrc.vocabularies.world import COUNTRIES, CURRENCIES, country_name
 
 from . import activities, build, costs, results
 from .annex5 import section4, section7
-from .breakdown import CASES, PEOPLE, keys_behind
+from .breakdown import CASES, PEOPLE, records_behind
 from .declare import Money, ReckonedAnswers, exact_sum
 from .results import COLUMNS, GENDERS_OF, TOTAL
+
+MOST_DIGITS = 18  # of a primary key
 
 
 class UnknownFigure(LookupError):
@@ -115,6 +117,18 @@ def part_of(kind, rows, own, *, count="pk", centre="centre", select=(), order=("
     return Part(kind, rows.filter(**{f"{centre}__in": own}).select_related(*select).order_by(*order), numbers)
 
 
+def part_told_apart(kind, model, rows: Iterable[tuple[int, int, bool]], own) -> Part:
+    """Records that only Python can tell apart, as (key, centre, whether it is hidden from the reader)."""
+    by_centre, keys, hidden = Counter(), [], 0
+    for key, centre, is_hidden in rows:
+        by_centre[centre] += 1
+        if centre in own and is_hidden:
+            hidden += 1
+        elif centre in own:
+            keys.append(key)
+    return Part(kind, Kept(model, keys), dict(by_centre), hidden=hidden)
+
+
 def behind(scope, key: str, own: Sequence[int], *, user: User | None) -> Behind:
     """The records behind the figure ``table/line/column`` for ``user``, a reader of the centres ``own``.
 
@@ -165,10 +179,10 @@ def behind_section4(scope, table, line, column, reader) -> Behind | None:
         label = _("Not recorded") if line == NOT_RECORDED else country_name(line)
         return of_cases(section4.DESTINATION.title, label, column, cases, reader)
     if table == "cross_cases":
-        keys = keys_behind(scope, reader.own, CASES, line, column)
-        if keys is None:
+        rows = records_behind(scope, reader.own, CASES, line, column)
+        if rows is None:
             raise UnknownFigure(line)
-        part = case_part(LegalCase.objects.filter(pk__in=keys), reader)
+        part = part_told_apart("cases", LegalCase, with_hidden(rows, reader), reader.own)
         return Behind(_("Cases closed, broken down"), "", column, (part,), reader.own)
     if table == "other_text":
         return behind_other_text(scope, line, column, reader)
@@ -182,21 +196,19 @@ def behind_section4(scope, table, line, column, reader) -> Behind | None:
 
 
 def behind_reckoned(scope, declared, line, column, reader) -> Behind:
-    label, by_centre, keys, hidden = word_label(declared.vocabulary, line), Counter(), [], 0
-    named = reader.named_in()
+    label = word_label(declared.vocabulary, line)
     cases = section4.CASES.within(scope).filter(gender__in=genders(column)).order_by("closed_on", "pk")
-    rows = cases.values_list("pk", "centre_id", "is_restricted", *declared.columns)
-    for key, centre, is_restricted, *values in rows.iterator(chunk_size=5000):
-        if declared.answer(values) != line:
-            continue
-        by_centre[centre] += 1
-        if centre in reader.own:
-            if reader.user and is_restricted and key not in named:
-                hidden += 1
-            else:
-                keys.append(key)
-    part = Part("cases", Kept(LegalCase, keys), dict(by_centre), hidden=hidden)
+    rows = cases.values_list("pk", "centre_id", "is_restricted", *declared.columns).iterator(chunk_size=5000)
+    answered = (row[:3] for row in rows if declared.answer(row[3:]) == line)
+    part = part_told_apart("cases", LegalCase, with_hidden(answered, reader), reader.own)
     return Behind(declared.title, label, column, (part,), reader.own)
+
+
+def with_hidden(cases, reader) -> Iterator[tuple[int, int, bool]]:
+    """(key, centre, whether it is hidden from the reader) of (key, centre, whether it is restricted)."""
+    named = reader.named_in()
+    for key, centre, is_restricted in cases:
+        yield key, centre, bool(reader.user and is_restricted and key not in named)
 
 
 def behind_other_text(scope, line, column, reader) -> Behind:
@@ -301,11 +313,10 @@ def behind_section7(scope, table, line, column, own) -> Behind | None:
         label = "" if line == "all" else ServiceType(line).label
         return Behind(_("Served on two days or more"), label, column, (client_part(rows, own),), own)
     if table == "cross_people":
-        keys = keys_behind(scope, own, PEOPLE, line, column)
-        if keys is None:
+        rows = records_behind(scope, own, PEOPLE, line, column)
+        if rows is None:
             raise UnknownFigure(line)
-        by_centre = dict(Client.objects.filter(pk__in=keys).order_by().values_list("centre").annotate(n=Count("pk")))
-        part = Part("clients", Kept(Client, keys), by_centre)
+        part = part_told_apart("clients", Client, rows, own)
         return Behind(_("Clients served, broken down"), "", column, (part,), own)
     if table == "service":
         return behind_services(scope, line, column, own)
@@ -339,23 +350,21 @@ def behind_services(scope, line, column, own) -> Behind:
 
 
 def behind_profile(scope, declared, line, column, own) -> Behind:
-    by_centre, keys, label, asked = Counter(), [], None, genders(column)
+    rows, label, asked = [], None, genders(column)
     for person in build.persons_served(scope).order_by("client__registered_on", "client_id").iterator(chunk_size=5000):
         answer = declared.answer(person)
         if build.code_of(declared, answer) != line:
             continue
         label = label or answer
         if person["client__gender"] in asked:
-            by_centre[person["centre_id"]] += 1
-            if person["centre_id"] in own:
-                keys.append(person["client_id"])
+            rows.append((person["client_id"], person["centre_id"], False))
     if declared.vocabulary or line == NOT_RECORDED:
         label = _("Not recorded") if line == NOT_RECORDED else word_label(declared.vocabulary, line)
     elif label is None:  # nobody served gave this answer
         raise UnknownFigure(line)
     elif declared.name:
         label = declared.name(line)
-    return Behind(declared.title, label, column, (Part("clients", Kept(Client, keys), dict(by_centre)),), own)
+    return Behind(declared.title, label, column, (part_told_apart("clients", Client, rows, own),), own)
 
 
 # Events --------------------------------------------------------------------------------------------------------------
@@ -390,9 +399,9 @@ def behind_events(scope, table, line, column, own) -> Behind | None:
 
 def behind_activity(scope, table, line, column, own) -> Behind:
     """The events of a planned activity, or who came to them."""
-    activity = (
-        Activity.objects.filter(outcome__agreement=scope.agreement, pk=line).first() if line.isdecimal() else None
-    )
+    if not line.isdecimal() or len(line) > MOST_DIGITS:
+        raise UnknownFigure(line)
+    activity = Activity.objects.filter(outcome__agreement=scope.agreement, pk=line).first()
     if activity is None:
         raise UnknownFigure(line)
     title = str(activity)

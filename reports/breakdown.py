@@ -1,7 +1,7 @@
 """One more breakdown of the coordinator's choice: two answers against each other, inside her own centres."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django import forms
@@ -21,7 +21,8 @@ from .results import GENDERS_OF, TOTAL, Cell
 from .scope import Scope
 
 PEOPLE, CASES = "people", "cases"
-MOST = 12  # columns; the rest is one of them
+MOST_LINES, MOST_COLUMNS = 40, 12  # the rest is one of its own
+OTHERS = "others"  # its code; no answer has it
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,6 @@ class CrossTable:
     lines: tuple[CrossLine, ...]
     sums: tuple[int, ...]
     whole: int
-    is_cut: bool
 
     @property
     def has_small_numbers(self) -> bool:
@@ -143,55 +143,79 @@ def records(scope: Scope, own, dimensions) -> list:
         return build.persons_served(scope, centre__in=mine).iterator(chunk_size=5000)
     columns = {column for one in dimensions for column in one.columns}
     cases = section4.CASES.within(scope).filter(centre__in=mine).order_by("closed_on", "pk")
-    return cases.values("pk", "gender", *columns).iterator(chunk_size=5000)
+    return cases.values("pk", "centre_id", "is_restricted", "gender", *columns).iterator(chunk_size=5000)
 
 
 def gender_of(row) -> str:
     return row["client__gender"] if "client__gender" in row else row["gender"]
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many gave each pair of answers. Answers beyond ``most`` that are rarest stand together as ``OTHERS``."""
+
+    counted: Counter
+    names: tuple[dict[str, str], dict[str, str]]
+
+    @classmethod
+    def of(cls, rows, dimensions: tuple[Dimension, Dimension], who: str) -> "Tally":
+        counted, names = Counter(), ({}, {})
+        for row in rows:
+            if gender_of(row) in GENDERS_OF[who]:
+                answers = [one.answer(row) for one in dimensions]
+                counted[answers[0][0], answers[1][0]] += 1
+                for told, (code, label) in zip(names, answers, strict=True):
+                    told.setdefault(code, str(label))
+        return cls(counted, names)
+
+    def kept(self, side: int) -> set[str]:
+        """The codes that have a line or column of their own; what nobody recorded always has."""
+        sums = Counter()
+        for codes, n in self.counted.items():
+            sums[codes[side]] += n
+        most = (MOST_LINES, MOST_COLUMNS)[side]
+        if len(sums) <= most:
+            return set(sums)
+        told = sorted(sums.keys() - {NOT_RECORDED}, key=lambda code: (-sums[code], code))
+        return {*told[: most - 2], NOT_RECORDED} & sums.keys()
+
+
 def crossed(agreement: Agreement, period: Period, own, *, down: str, across: str, who: str) -> CrossTable:
-    """One query. Beyond twelve columns the rarest answers are one column of their own."""
-    first, second = DIMENSIONS[down], DIMENSIONS[across]
-    counted, names = Counter(), defaultdict(dict)
-    for row in records(Scope.of(agreement, period), own, (first, second)):
-        if gender_of(row) in GENDERS_OF[who]:
-            (line, label), (column, title) = first.answer(row), second.answer(row)
-            counted[line, column] += 1
-            names[first.code].setdefault(line, str(label))
-            names[second.code].setdefault(column, str(title))
-    sums, lines = Counter(), Counter()
-    for (line, column), n in counted.items():
+    """One query. Beyond forty lines and twelve columns the rarest answers stand together, as all others."""
+    dimensions = (DIMENSIONS[down], DIMENSIONS[across])
+    tally = Tally.of(records(Scope.of(agreement, period), own, dimensions), dimensions, who)
+    kept = tally.kept(0), tally.kept(1)
+    found, lines, sums = Counter(), Counter(), Counter()
+    for codes, n in tally.counted.items():
+        line, column = (code if code in own_place else OTHERS for code, own_place in zip(codes, kept, strict=True))
+        found[line, column] += n
         lines[line] += n
         sums[column] += n
-    kept = sorted(sums, key=lambda code: (-sums[code], code))[:MOST]
-    is_cut = len(kept) < len(sums)
-    order = in_order(second, kept, names[second.code])
+    names = [told | {OTHERS: _("All others")} for told in tally.names]
+    order = in_order(dimensions[1], sums, names[1])
     rows = []
-    for line in in_order(first, lines, names[first.code]):
-        cells = [
+    for line in in_order(dimensions[0], lines, names[0]):
+        cells = (
             Cell(
-                f"cross_{first.of}/{down}.{line}.{across}.{code}/{who}",
-                counted[line, code],
+                f"cross_{dimensions[0].of}/{down}.{line}.{across}.{column}/{who}",
+                found[line, column],
                 who,
-                names[second.code][code],
+                names[1][column],
             )
-            for code in order
-        ]
-        rows.append(CrossLine(names[first.code][line], tuple(cells), lines[line]))
+            for column in order
+        )
+        rows.append(CrossLine(names[0][line], tuple(cells), lines[line]))
     return CrossTable(
-        first,
-        second,
-        tuple(names[second.code][code] for code in order),
+        *dimensions,
+        tuple(names[1][code] for code in order),
         tuple(rows),
         tuple(sums[code] for code in order),
         sum(sums.values()),
-        is_cut,
     )
 
 
 def in_order(dimension: Dimension, codes, names: dict[str, str]) -> list[str]:
-    """As the form orders them, else by name; what nobody recorded comes last."""
+    """As the form orders them, else by name; all others and what nobody recorded come last."""
     vocabulary = next(
         (
             one.vocabulary
@@ -201,11 +225,14 @@ def in_order(dimension: Dimension, codes, names: dict[str, str]) -> list[str]:
         None,
     )
     places = {word.value: place for place, word in enumerate(vocabulary)} if vocabulary else {}
-    return sorted(codes, key=lambda code: (code == NOT_RECORDED, places.get(code, 0), names[code].casefold()))
+    return sorted(
+        codes,
+        key=lambda code: (code == NOT_RECORDED, code == OTHERS, places.get(code, 0), names[code].casefold()),
+    )
 
 
-def keys_behind(scope: Scope, own, of: str, line: str, who: str) -> list[int] | None:
-    """The keys of the people or cases of one cell; None for a name no cell has."""
+def records_behind(scope: Scope, own, of: str, line: str, who: str) -> Iterator[tuple[int, int, bool]] | None:
+    """(key, centre, whether it is restricted) of the people or cases of one cell; None for a name no cell has."""
     parts = line.split(".")
     if len(parts) != 4 or who not in GENDERS_OF:
         return None
@@ -213,8 +240,21 @@ def keys_behind(scope: Scope, own, of: str, line: str, who: str) -> list[int] | 
     if first is None or second is None or first.of != of or second.of != of:
         return None
     key = "client_id" if of == PEOPLE else "pk"
-    return [
-        row[key]
-        for row in records(scope, own, (first, second))
-        if gender_of(row) in GENDERS_OF[who] and first.answer(row)[0] == parts[1] and second.answer(row)[0] == parts[3]
-    ]
+    dimensions, asked = (first, second), (parts[1], parts[3])
+    kept = (set(), set())
+    if OTHERS in asked:
+        tally = Tally.of(records(scope, own, dimensions), dimensions, who)
+        kept = tally.kept(0), tally.kept(1)
+
+    def is_asked(row) -> bool:
+        codes = [one.answer(row)[0] for one in dimensions]
+        return all(
+            code not in own_place if wanted == OTHERS else code == wanted
+            for code, own_place, wanted in zip(codes, kept, asked, strict=True)
+        )
+
+    return (
+        (row[key], row["centre_id"], row.get("is_restricted", False))
+        for row in records(scope, own, dimensions)
+        if gender_of(row) in GENDERS_OF[who] and is_asked(row)
+    )

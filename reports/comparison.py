@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mrc.agreements.models import Agreement
 from mrc.period import Period, months_earlier, period_before
+from mrc.vocabularies import NOT_RECORDED
 
 from .build import Figures
 from .results import ByGender, MoneyTable, Report, percent
@@ -24,16 +25,23 @@ class Figure:
     counts: ByGender | None = None
 
 
+NOBODY, NO_SUM = Figure(0, ByGender()), Figure(Decimal(0))
+
+
 @dataclass(frozen=True)
 class Row:
-    """A figure in three periods; None where no day of the period lies within the agreement."""
+    """A figure in three periods; None where no day of the period lies within the agreement.
+
+    ``has_percent`` and ``has_year_percent``: both periods lie whole within the agreement, and people are counted.
+    """
 
     label: str
     key: str  # table/line of the report
     now: Figure
     before: Figure | None
     year: Figure | None
-    is_money: bool = False
+    has_percent: bool
+    has_year_percent: bool
 
     @property
     def change(self) -> int | Decimal | None:
@@ -46,11 +54,11 @@ class Row:
     @property
     def percent(self) -> int | None:
         """Of the period before, where enough people are counted."""
-        return None if self.is_money else told_percent(self.before, self.change)
+        return told_percent(self.before, self.change) if self.has_percent else None
 
     @property
     def year_percent(self) -> int | None:
-        return None if self.is_money else told_percent(self.year, self.year_change)
+        return told_percent(self.year, self.year_change) if self.has_year_percent else None
 
 
 def told_percent(earlier: Figure | None, change) -> int | None:
@@ -67,30 +75,64 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """A period; ``counted`` are its days within the agreement."""
+
+    period: Period
+    counted: Period
+
+    @property
+    def is_whole(self) -> bool:
+        return self.counted == self.period
+
+    @property
+    def is_cut(self) -> bool:
+        return not self.is_whole and not self.counted.is_empty
+
+
+@dataclass(frozen=True)
 class Comparison:
-    before: Period
-    year: Period
+    now: Compared
+    before: Compared
+    year: Compared
     groups: tuple[Group, ...]
-    has_before: bool
-    has_year: bool
+
+    @property
+    def cut(self) -> list[Compared]:
+        """The periods of which only a part is counted."""
+        return [one for one in (self.now, self.before, self.year) if one.is_cut]
+
+
+Told = dict[tuple[str, str, str], Figure]
 
 
 def comparison(agreement: Agreement, report: Report) -> Comparison:
-    """The headline figures, services, subjects, resolutions and sums awarded of the three periods."""
-    before, year = period_before(report.period), months_earlier(report.period, 12)
-    earlier = [figures_of(agreement, period) for period in (before, year)]
-    told = [dict(figures(one)) if one else None for one in earlier]
+    """The headline figures, services, subjects, resolutions and sums awarded of the three periods.
+
+    A line that one of the periods has is told for all three: what was met earlier alone is 0 now.
+    """
+    periods = [report.period, period_before(report.period), months_earlier(report.period, 12)]
+    compared = [Compared(period, Scope.of(agreement, period).counted) for period in periods]
+    earlier = [figures_of(agreement, period) for period in periods[1:]]
+    told: list[Told | None] = [dict(figures(one)) if one else None for one in (report, *earlier)]
+    is_whole = [one.is_whole for one in compared]
     groups: dict[str, list[Row]] = {}
-    for (title, label, key), figure in figures(report):
-        found = [None if one is None else one.get((title, label, key), Figure(0, None)) for one in told]
-        is_money = isinstance(figure.value, Decimal)
-        groups.setdefault(title, []).append(Row(label, key, figure, *found, is_money))
-    return Comparison(
-        before,
-        year,
-        tuple(Group(title, tuple(rows)) for title, rows in groups.items()),
-        *(one is not None for one in earlier),
-    )
+    for key, none in every_line(told).items():
+        found = [None if one is None else one.get(key, none) for one in told]
+        has = [none.counts is not None and is_whole[0] and whole for whole in is_whole[1:]]
+        title, label, name = key
+        groups.setdefault(title, []).append(Row(label, name, *found, *has))
+    return Comparison(*compared, tuple(Group(title, tuple(rows)) for title, rows in groups.items()))
+
+
+def every_line(told: list[Told | None]) -> dict[tuple[str, str, str], Figure]:
+    """The lines of all periods in the form's order, each with its zero; currencies by their codes."""
+    found = {}
+    for one in told:
+        for key, figure in (one or {}).items():
+            found.setdefault(key, NOBODY if figure.counts is not None else NO_SUM)
+    sums = sorted(key for key, zero in found.items() if zero.counts is None)
+    return {key: zero for key, zero in found.items() if zero.counts is not None} | dict.fromkeys(sums, NO_SUM)
 
 
 def figures_of(agreement: Agreement, period: Period) -> Figures | None:
@@ -111,11 +153,12 @@ def figures(source) -> Iterator[tuple[tuple[str, str, str], Figure]]:
         yield (people, str(label), key), Figure(counts.total, counts)
     for line in served.service.lines:
         figure = Figure(line.counts.total, line.counts)
-        yield (str(served.service.title), str(line.label), f"service/{line.code}"), figure
+        if line.code != NOT_RECORDED or line.total:
+            yield (str(served.service.title), str(line.label), f"service/{line.code}"), figure
     for code in ("subject", "resolved"):
         table = source.legal_assistance.table(code)
         for line in table.lines:
-            if line.code != "not_recorded" or line.total:
+            if line.code != NOT_RECORDED or line.total:
                 yield (str(table.title), str(line.label), f"{code}/{line.code}"), Figure(line.total, line.counts)
     awarded: MoneyTable = source.legal_assistance.table("compensation_awarded")
     for line in awarded.lines:

@@ -1,6 +1,6 @@
 """What a report says: plain, frozen values between query and page. A total cannot disagree with its parts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext_lazy as _
 
 from mrc.period import Period
-from mrc.vocabularies import NOT_RECORDED, Gender
+from mrc.vocabularies import NOT_RECORDED, Gender, ServiceType
 from mrc.vocabularies.reporting import ReportPart, ReportSection
 
 MEN, WOMEN, OTHER_UNKNOWN = COLUMNS = ("men", "women", "other_unknown")
@@ -614,13 +614,13 @@ class Quarter:
     period: Period
     served: ByGender
     closed: ByGender
-    services: dict[str, int]  # persons by category
+    services: dict[str, ByGender]  # persons by category
     awarded: dict[str, Decimal]  # by currency
 
 
 @dataclass(frozen=True)
 class Trend:
-    """Quarter on quarter."""
+    """Quarter on quarter, for charts: each is a table with a line a quarter, on one scale."""
 
     quarters: tuple[Quarter, ...] = ()  # oldest first
     is_cut: bool = False  # the agreement has earlier quarters
@@ -628,18 +628,38 @@ class Trend:
 
     @property
     def served(self) -> Table:
-        """For its bars: a line a quarter, on one scale."""
-        return self.table("served")
+        return self.table("distinct/all", _("Clients served, quarter on quarter"), lambda one: one.served)
 
     @property
     def closed(self) -> Table:
-        return self.table("closed")
+        return self.table("complainants/all", _("Cases closed, quarter on quarter"), lambda one: one.closed)
 
-    def table(self, name: str) -> Table:
-        lines = tuple(
-            Line(name, one.period.start.isoformat(), one.period, counts=getattr(one, name)) for one in self.quarters
-        )
-        return Table(name, "", lines, sum((line.counts for line in lines), ByGender()))
+    @property
+    def services(self) -> list[Table]:
+        return [
+            self.table(f"service/{word.value}", word.label, lambda one, code=word.value: one.services[code])
+            for word in ServiceType
+        ]
+
+    @property
+    def awarded(self) -> list[Table]:
+        return [
+            self.table(f"compensation_awarded/{code}", code, lambda one, code=code: one.awarded.get(code, Decimal(0)))
+            for code in self.currencies
+        ]
+
+    @property
+    def has_other_unknown(self) -> bool:
+        return any(one.served.other_unknown or one.closed.other_unknown for one in self.quarters)
+
+    def table(self, key: str, title: str, value: Callable[[Quarter], ByGender | Decimal]) -> Table:
+        """``key`` names the figures in addresses, each in the days of its quarter."""
+        lines = []
+        for one in self.quarters:
+            found = value(one)
+            what = {"counts": found} if isinstance(found, ByGender) else {"number": found}
+            lines.append(Line(key, one.period.start.isoformat(), one.period, **what))
+        return Table(key, title, tuple(lines), 0)
 
 
 @dataclass(frozen=True)

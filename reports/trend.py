@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.db.models import Count
 from django.db.models.functions import TruncQuarter
-from django.utils.translation import gettext_lazy as _
 
 from mrc.agreements.models import Agreement
 from mrc.period import Period, quarter_of
@@ -43,11 +42,12 @@ def trend(agreement: Agreement, day: date) -> Trend:
     scope = Scope.of(agreement, Period(shown[0].start, shown[-1].end))
     people = Count("client", distinct=True)
     services = section7.SERVICES.within(scope).order_by().annotate(quarter=TruncQuarter("received_on"))
-    served, by_service = defaultdict(Counter), defaultdict(Counter)
+    served, by_service = defaultdict(Counter), defaultdict(lambda: defaultdict(Counter))
     for quarter, gender, n in services.values_list("quarter", "client__gender").annotate(n=people):
         served[quarter][gender] += n
-    for quarter, service, n in services.values_list("quarter", "service").annotate(n=people):
-        by_service[quarter][service] += n
+    by_gender = services.values_list("quarter", "service", "client__gender").annotate(n=people)
+    for quarter, service, gender, n in by_gender:
+        by_service[quarter][service][gender] += n
     closed, awarded = defaultdict(Counter), defaultdict(dict)
     cases = section4.CASES.within(scope).order_by().annotate(quarter=TruncQuarter("closed_on"))
     for quarter, gender, n in cases.values_list("quarter", "gender").annotate(n=Count("pk")):
@@ -62,7 +62,7 @@ def trend(agreement: Agreement, day: date) -> Trend:
                 period,
                 ByGender.of(served[key]),
                 ByGender.of(closed[key]),
-                {word.value: by_service[key][word.value] for word in ServiceType},
+                {word.value: ByGender.of(by_service[key][word.value]) for word in ServiceType},
                 awarded[key],
             )
             for period in shown
@@ -71,7 +71,3 @@ def trend(agreement: Agreement, day: date) -> Trend:
         is_cut=len(periods) > len(shown),
         currencies=tuple(sorted({currency for sums in awarded.values() for currency in sums})),
     )
-
-
-SERVICES = [(word.value, word.label) for word in ServiceType]
-TITLES = {"served": _("Clients served, quarter on quarter"), "closed": _("Cases closed, quarter on quarter")}

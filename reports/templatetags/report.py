@@ -1,5 +1,7 @@
 """Small drawings and sentences of the report; nothing is counted here."""
 
+from decimal import Decimal
+
 from babel.dates import format_date
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -7,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from mrc.templatetags.figures import language
+from mrc.period import Period
+from mrc.templatetags.figures import amount, language
 from reports import gender, results, sentences
 from reports.results import COLUMNS
 
@@ -63,16 +66,30 @@ def over(base: str, days) -> str:
     return f"{base.rsplit('/', 3)[0]}/{days[0]}/{days[1]}/" if base and days else ""
 
 
+@register.filter
+def bar_name(line) -> str:
+    """What a bar is of: an answer, or a quarter."""
+    return quarter_name(line.label) if isinstance(line.label, Period) else str(line.label)
+
+
+@register.simple_tag
+def door(base: str, line) -> str:
+    """The address behind a bar's figure, in the days of its quarter where it has one."""
+    if isinstance(line.label, Period):
+        return f"{over(base, line.label)}{line.table}/total/"
+    return f"{base}{line.table}/{line.code}/total/"
+
+
 @register.simple_tag
 def bar(line, table) -> SafeString:
     """The line's share of the table's longest, men, women, other in this order; geometry in attributes only."""
     largest = table.largest or 1
     if line.counts is None:
-        width = 100 * line.total / largest
+        width = 100 * float(line.total / largest)
         return format_html(
             '<svg class="bar" role="img" aria-label="{}">'
             '<rect class="all" width="{}%" height="100%" fill="#5f2a50"/></svg>',
-            _("%(n)s cases") % {"n": line.total},
+            amount(line.total) if isinstance(line.total, Decimal) else _("%(n)s cases") % {"n": line.total},
             f"{width:.1f}",
         )
     rects, start = [], 0.0

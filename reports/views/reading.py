@@ -10,7 +10,7 @@ from mrc.access.views import permission
 from ..breakdown import BreakdownForm, crossed
 from ..build import build
 from ..comparison import comparison
-from ..trend import SERVICES, trend
+from ..trend import trend
 from .own import VIEW, agreement_of, page_context, period_of
 
 
@@ -30,7 +30,7 @@ def over_time(request, uuid, start, end):
     """Quarter on quarter up to the end of the period."""
     agreement, period = agreement_of(request, uuid), period_of(start, end)
     log_access(request.user, AccessLog.Action.VIEW, agreement)
-    context = page_context(agreement, period) | {"trend": trend(agreement, period.end), "services": SERVICES}
+    context = page_context(agreement, period) | {"trend": trend(agreement, period.end)}
     return render(request, "reports/over_time.html", context)
 
 

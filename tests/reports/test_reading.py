@@ -11,6 +11,7 @@ from mrc.period import Period
 from reports.build import build
 from reports.comparison import comparison
 from reports.renderers.json import as_data
+from reports.results import ByGender
 from reports.trend import quarters_until, trend
 from tests.factories import AgreementFactory, CentreFactory, ClientFactory, LegalCaseFactory, ServiceFactory
 
@@ -53,11 +54,42 @@ class TestComparison:
         assert (row.change, row.percent) == (3, 25)
         assert (row.year_change, row.year_percent) == (13, None)  # no percent of two people
 
-    def test_a_currency_met_in_another_period_alone_is_no_row_and_currencies_are_never_added(self, agreement, centre):
+    def test_currencies_are_never_added_and_have_no_percents(self, agreement, centre):
         for day, currency, amount in ((date(2026, 2, 1), "THB", 10), (date(2026, 5, 1), "THB", "2.50")):
             LegalCaseFactory(centre=centre, closed=True, closed_on=day, amounts=[("awarded", currency, amount)])
         row = self.rows(agreement)["compensation_awarded/THB"]
         assert (row.now.value, row.change, row.percent) == (Decimal("2.5"), Decimal("-7.5"), None)
+
+    def test_what_was_met_earlier_alone_is_nothing_now(self, agreement, centre):
+        awards = [("awarded", "KHR", 7)]
+        LegalCaseFactory(centre=centre, closed=True, closed_on=date(2026, 2, 1), amounts=awards, subjects=[])
+        LegalCaseFactory(centre=centre, closed=True, closed_on=date(2026, 5, 1), subjects=["leave"])
+        rows = self.rows(agreement)
+        assert (rows["compensation_awarded/KHR"].now.value, rows["compensation_awarded/KHR"].change) == (0, -7)
+        assert (rows["subject/not_recorded"].now.value, rows["subject/not_recorded"].before.value) == (0, 1)
+
+    def test_a_period_that_is_cut_by_the_agreement_says_so_and_has_no_percents(self, agreement, centre, signed_in):
+        serve(centre, "woman", 12, date(2025, 3, 5))
+        serve(centre, "woman", 15, date(2025, 5, 5))
+        second = Period(date(2025, 4, 1), date(2025, 6, 30))
+        row = self.rows(agreement, second)["distinct/all"]
+        assert (row.change, row.percent) == (3, None)
+        answer = signed_in.get(where("compare", agreement, second))
+        assert [one.counted for one in answer.context["comparison"].cut] == [
+            Period(date(2025, 2, 1), date(2025, 3, 31))
+        ]
+        assert "lies within the agreement and is counted: no percents are told of it" in answer.content.decode()
+
+    def test_other_and_unknown_are_told_above_zero_and_each_part_opens(self, agreement, centre, signed_in):
+        serve(centre, "woman", 2, date(2026, 4, 5))
+        assert "other/unknown" not in signed_in.get(where("compare", agreement)).content.decode()
+        serve(centre, "unknown", 1, date(2026, 1, 5))
+        page = signed_in.get(where("compare", agreement)).content.decode()
+        first = Period(date(2026, 1, 1), date(2026, 3, 31))
+        for period, column, n in ((SECOND, "women", 2), (first, "other_unknown", 1)):
+            door = reverse("reports:records", args=[agreement.uuid, *period, "distinct", "all", column])
+            assert f'href="{door}"' in page
+            assert signed_in.get(door).context["behind"].figure == n
 
     def test_outside_the_agreement_there_is_nothing_to_compare_with(self, agreement, signed_in):
         first = Period(date(2025, 1, 1), date(2025, 3, 31))
@@ -108,7 +140,7 @@ class TestOverTime:
         assert (first.served.women, second.served.women) == (1, 1)
         assert (first.closed.men, second.closed.men) == (1, 0)
         assert first.awarded == {"THB": Decimal("10.5")}
-        assert second.services["counselling"] == 1
+        assert second.services["counselling"] == ByGender(women=1)
 
     def test_the_last_eight_quarters_are_shown_and_the_cut_is_said(self, centre, signed_in):
         long = AgreementFactory(centres=[centre], starts_on=date(2023, 1, 1), ends_on=date(2026, 12, 31))
@@ -124,6 +156,23 @@ class TestOverTime:
         )
         assert f'href="{door}"' in page
         assert signed_in.get(door).context["behind"].figure == 3
+
+    def test_services_and_money_have_a_chart_each_whose_figures_open(self, agreement, centre, signed_in):
+        serve(centre, "unknown", 3, date(2026, 1, 5))
+        awards = [("awarded", "THB", "10.50"), ("awarded", "KHR", 5)]
+        LegalCaseFactory(centre=centre, closed=True, closed_on=date(2026, 2, 1), amounts=awards)
+        page = signed_in.get(where("over-time", agreement)).content.decode()
+        assert "other/ unknown" in page
+        for table, line, figure in (
+            ("service", "counselling", 3),
+            ("compensation_awarded", "THB", Decimal("10.5")),
+            ("compensation_awarded", "KHR", 5),
+        ):
+            door = reverse(
+                "reports:records", args=[agreement.uuid, date(2026, 1, 1), date(2026, 3, 31), table, line, "total"]
+            )
+            assert f'href="{door}"' in page
+            assert signed_in.get(door).context["behind"].figure == figure
 
     def test_it_takes_four_queries(self, agreement, centre, django_assert_num_queries):
         serve(centre, "woman", 5, date(2026, 1, 5))
@@ -169,6 +218,35 @@ class TestBreakdown:
         door = f"{reverse('reports:report', args=[agreement.uuid, *SECOND])}{cell.key}/"
         assert signed_in.get(door).context["behind"].figure == 2
 
+    def test_the_rarest_columns_stand_together_and_open(self, agreement, centre, signed_in):
+        for number in range(13):
+            serve(centre, "woman", 2 if number else 1, SECOND.start, ethnicity=f"People {number:02}", birth_year=1990)
+        serve(centre, "woman", 1, SECOND.start, ethnicity="", birth_year=1990)
+        answer = self.show(signed_in, agreement, down="age", across="ethnicity", who="women")
+        table = answer.context["table"]
+        assert len(table.columns) == 12
+        assert table.columns[-2:] == ("All others", "Not recorded")
+        assert sum(table.sums) == table.whole == 26
+        (line,) = table.lines
+        others = line.cells[-2]
+        assert others.value == 5  # three of two people or one, beside ten of their own
+        behind = signed_in.get(f"{reverse('reports:report', args=[agreement.uuid, *SECOND])}{others.key}/")
+        assert behind.context["behind"].figure == others.value
+
+    def test_a_restricted_case_of_a_cell_is_counted_and_not_shown(self, agreement, centre, signed_in):
+        for is_restricted in (True, False):
+            LegalCaseFactory(
+                centre=centre,
+                closed=True,
+                closed_on=SECOND.end,
+                sector="fishing",
+                destination_country="TH",
+                is_restricted=is_restricted,
+            )
+        door = where("report", agreement) + "cross_cases/sector.fishing.destination.TH/total/"
+        behind = signed_in.get(door).context["behind"]
+        assert (behind.figure, behind.hidden, len(behind.parts[0].rows)) == (2, 1, 1)
+
     def test_only_the_readers_own_centres_are_broken_down(self, centre, signed_in):
         other = CentreFactory(code="ZZZ")
         shared = AgreementFactory(centres=[centre, other])
@@ -200,6 +278,8 @@ class TestBreakdown:
             "cross_people/age/women",
             "cross_people/age.lt_18.sector.fishing/women",
             "cross_cases/sector.fishing.destination.TH/children",
+            f"activity_events/{'9' * 5000}/total",
+            f"activity_events/{'9' * 19}/total",
         ],
     )
     def test_a_cell_nobody_offered_does_not_exist(self, agreement, signed_in, key):
