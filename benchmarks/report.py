@@ -150,6 +150,7 @@ def measure(folder):
     from mrc.agreements.models import Agreement
     from mrc.period import Period, quarter_before, quarter_of
     from reports import build
+    from reports.results import ByGender
 
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # as autovacuum does within minutes
@@ -184,7 +185,7 @@ def measure(folder):
         section4, legal = best(lambda scope=scope: build.legal_assistance(scope))
         hand, _nothing = best(lambda scope=scope: by_hand(scope))
         cells, _nothing = best(lambda scope=scope: a_count_per_cell(scope), times=1)
-        section7, _nothing = best(lambda scope=scope: build.beneficiaries(scope, build.ByGender()), times=2)
+        section7, _nothing = best(lambda scope=scope: build.beneficiaries(scope, ByGender()), times=2)
         hand7, _nothing = best(lambda scope=scope: by_hand(scope, BY_HAND_7, "s", "received_on"), times=2)
         both = [scope] if scope.counted == since.counted else [scope, since]
         whole_hand, _nothing = best(lambda both=both: whole_by_hand(*both), times=1)

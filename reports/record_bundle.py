@@ -30,6 +30,7 @@ from mrc.vocabularies.casework import EntryKind
 from . import build
 from .annex5 import section4
 from .joined import joined
+from .scope import Scope
 
 KIND = "reports.closing_records"
 OUTGOING, INTERNAL = "outgoing", "internal"
@@ -38,7 +39,7 @@ CHUNKS_A_PROCESS = 8
 
 
 @dataclass(frozen=True)
-class OwnCentres(build.Scope):
+class OwnCentres(Scope):
     """The records of centres whatever their agreements."""
 
     @property
@@ -50,8 +51,8 @@ class OwnCentres(build.Scope):
 class Bundle:
     """Which records, and how they are printed."""
 
-    scope: build.Scope
-    own: build.Scope  # of the reader's centres alone
+    scope: Scope
+    own: Scope  # of the reader's centres alone
     is_outgoing: bool
 
     @classmethod
@@ -61,7 +62,7 @@ class Bundle:
         own = tuple(asked["centres"])
         if asked["agreement"]:
             agreement = Agreement.objects.for_report().get(uuid=asked["agreement"])
-            scope = build.Scope.of(agreement, period)
+            scope = Scope.of(agreement, period)
             own = tuple(key for key in own if key in scope.centre_ids)
         else:
             scope = OwnCentres(None, period, own)

@@ -9,21 +9,25 @@ from .own import typed_texts
 
 
 def refused(request: HttpRequest, page: str, context: dict) -> HttpResponse:
-    return render(request, f"reports/{page}.html", context | {"typed": typed_texts(request)}, status=409)
+    return render(request, page, context | {"typed": typed_texts(request)}, status=409)
 
 
 def overlap(request: HttpRequest, context: dict, other: ProgressReport) -> HttpResponse:
     """Another report is written for a part of these days."""
-    return refused(request, "overlap", context | {"other": other})
+    return refused(request, "reports/overlap.html", context | {"other": other})
 
 
 def handed_in(request: HttpRequest, context: dict) -> HttpResponse:
     """The report was handed in, while somebody wrote perhaps."""
-    return refused(request, "not_writable", context | {"handed_in": report_of(context["agreement"], context["period"])})
+    return refused(
+        request,
+        "reports/not_writable.html",
+        context | {"handed_in": report_of(context["agreement"], context["period"])},
+    )
 
 
 def not_in_the_plan(request: HttpRequest, context: dict) -> HttpResponse:
     """An outcome or indicator that was taken out of the plan while somebody wrote; else no such page."""
     if request.method != "POST":
         raise Http404
-    return refused(request, "gone", context)
+    return refused(request, "reports/gone.html", context)

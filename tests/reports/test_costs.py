@@ -15,9 +15,10 @@ from mrc.agreements.models import Agreement
 from mrc.period import Period
 from reports import costs
 from reports.behind import UnknownFigure, behind
-from reports.build import Scope, build
+from reports.build import build
 from reports.renderers import render
 from reports.results import ByGender
+from reports.scope import Scope
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,10 @@ from django.core.management import call_command
 
 from mrc.period import Period
 from reports.behind import behind
-from reports.build import Scope, build
+from reports.build import build
 from reports.measures import MEASURES
 from reports.results import ByGender
+from reports.scope import Scope
 from tests.factories import AgreementFactory, EventFactory, HeadCountFactory, LegalCaseFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db

@@ -22,8 +22,9 @@ from legal_cases.models import (
 )
 from mrc.period import Period
 from mrc.scripts import clean
-from reports.build import Scope, build
+from reports.build import build
 from reports.renderers.json import as_data
+from reports.scope import Scope
 from tests.factories import AgreementFactory, CentreFactory, UserFactory
 
 from .test_world import agree

@@ -13,9 +13,10 @@ from legal_cases.models import CaseReader, MigrationFee
 from mrc.access.models import User
 from mrc.period import Period
 from reports.behind import UnknownFigure, behind
-from reports.build import Scope, build
+from reports.build import build
 from reports.renderers import render
 from reports.results import ByGender, Cell
+from reports.scope import Scope
 from tests import factories
 
 from .test_world import every_cell

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from mrc.agreements.models import Agreement
 from mrc.period import Period
-from reports.build import Scope, build
+from reports.build import build
 from reports.renderers.json import as_data
+from reports.scope import Scope
 from reports.sentences import since_in_words
 from tests.factories import AgreementFactory, ClientFactory, LegalCaseFactory, ServiceFactory
 

@@ -8,8 +8,9 @@ import pytest
 from mrc.agreements.models import Agreement
 from mrc.period import Period
 from reports.behind import behind
-from reports.build import Scope, build
+from reports.build import build
 from reports.results import COLUMNS, TOTAL, ByGender, Cell, MoneyTable
+from reports.scope import Scope
 from tests.factories import (
     AgreementFactory,
     ClientFactory,

@@ -1,0 +1,73 @@
+"""Builds a report: groups once in SQL per source, pivots once in Python. The only package that queries for figures."""
+
+from .gatherings import (
+    BENEFICIARY,
+    WITHOUT_CARD,
+    activities_held,
+    event_lines,
+    events_held,
+    headcounts_that_count,
+    participants,
+)
+from .legal import (
+    answers_table,
+    cases_open_at_end,
+    chosen_answers,
+    destinations,
+    legal_assistance,
+    money_table,
+    open_at_end,
+    other_answers,
+    sums,
+)
+from .profiles import RESTRICTED, code_of, fold, group_spellings, opaque, profile_table
+from .served import (
+    beneficiaries,
+    came_again,
+    clients_in_legal_need,
+    legal_need,
+    persons_served,
+    registrations,
+    service_table,
+)
+from .whole import DEFINITIONS, Figures, beside_since, build, head, outside, results_of, since_start
+
+__all__ = [
+    "BENEFICIARY",
+    "DEFINITIONS",
+    "RESTRICTED",
+    "WITHOUT_CARD",
+    "Figures",
+    "activities_held",
+    "answers_table",
+    "beneficiaries",
+    "beside_since",
+    "build",
+    "came_again",
+    "cases_open_at_end",
+    "chosen_answers",
+    "clients_in_legal_need",
+    "code_of",
+    "destinations",
+    "event_lines",
+    "events_held",
+    "fold",
+    "group_spellings",
+    "head",
+    "headcounts_that_count",
+    "legal_assistance",
+    "legal_need",
+    "money_table",
+    "opaque",
+    "open_at_end",
+    "other_answers",
+    "outside",
+    "participants",
+    "persons_served",
+    "profile_table",
+    "registrations",
+    "results_of",
+    "service_table",
+    "since_start",
+    "sums",
+]
