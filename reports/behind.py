@@ -350,14 +350,15 @@ def behind_services(scope, line, column, own) -> Behind:
 
 
 def behind_profile(scope, declared, line, column, own) -> Behind:
-    rows, label, asked = [], None, genders(column)
-    for person in build.persons_served(scope).order_by("client__registered_on", "client_id").iterator(chunk_size=5000):
+    found, label, asked = [], None, genders(column)
+    for person in build.persons_served(scope):
         answer = declared.answer(person)
         if build.code_of(declared, answer) != line:
             continue
         label = label or answer
-        if person["client__gender"] in asked:
-            rows.append((person["client_id"], person["centre_id"], False))
+        if person["gender"] in asked:
+            found.append((person["registered_on"], person["pk"], person["centre_id"]))
+    rows = ((key, centre, False) for _registered, key, centre in sorted(found))
     if declared.vocabulary or line == NOT_RECORDED:
         label = _("Not recorded") if line == NOT_RECORDED else word_label(declared.vocabulary, line)
     elif label is None:  # nobody served gave this answer

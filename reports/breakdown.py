@@ -136,18 +136,14 @@ class CrossTable:
         return any(0 < cell.value < 5 for line in self.lines for cell in line.cells)
 
 
-def records(scope: Scope, own, dimensions) -> list:
+def records(scope: Scope, own, dimensions) -> Iterator[dict]:
     """Rows of the people served or cases closed at the reader's own centres of the agreement."""
     mine = [centre for centre in scope.centre_ids if centre in set(own)]
     if dimensions[0].of == PEOPLE:
-        return build.persons_served(scope, centre__in=mine).iterator(chunk_size=5000)
+        return build.persons_served(scope, centre__in=mine)
     columns = {column for one in dimensions for column in one.columns}
     cases = section4.CASES.within(scope).filter(centre__in=mine).order_by("closed_on", "pk")
     return cases.values("pk", "centre_id", "is_restricted", "gender", *columns).iterator(chunk_size=5000)
-
-
-def gender_of(row) -> str:
-    return row["client__gender"] if "client__gender" in row else row["gender"]
 
 
 @dataclass(frozen=True)
@@ -161,7 +157,7 @@ class Tally:
     def of(cls, rows, dimensions: tuple[Dimension, Dimension], who: str) -> "Tally":
         counted, names = Counter(), ({}, {})
         for row in rows:
-            if gender_of(row) in GENDERS_OF[who]:
+            if row["gender"] in GENDERS_OF[who]:
                 answers = [one.answer(row) for one in dimensions]
                 counted[answers[0][0], answers[1][0]] += 1
                 for told, (code, label) in zip(names, answers, strict=True):
@@ -239,7 +235,6 @@ def records_behind(scope: Scope, own, of: str, line: str, who: str) -> Iterator[
     first, second = DIMENSIONS.get(parts[0]), DIMENSIONS.get(parts[2])
     if first is None or second is None or first.of != of or second.of != of:
         return None
-    key = "client_id" if of == PEOPLE else "pk"
     dimensions, asked = (first, second), (parts[1], parts[3])
     kept = (set(), set())
     if OTHERS in asked:
@@ -254,7 +249,7 @@ def records_behind(scope: Scope, own, of: str, line: str, who: str) -> Iterator[
         )
 
     return (
-        (row[key], row["centre_id"], row.get("is_restricted", False))
+        (row["pk"], row["centre_id"], row.get("is_restricted", False))
         for row in records(scope, own, dimensions)
-        if gender_of(row) in GENDERS_OF[who] and is_asked(row)
+        if row["gender"] in GENDERS_OF[who] and is_asked(row)
     )

@@ -31,7 +31,8 @@ class Service(models.Model):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         indexes = [
-            models.Index(fields=["centre", "received_on"], name="clients_service_centre_date"),
+            # All that the report counts of a service, so that years of them are counted without reading the rows.
+            models.Index(fields=["centre", "received_on", "client", "service"], name="clients_service_counted"),
         ]
         constraints = [one_of("service", ServiceType)]
 
