@@ -24,6 +24,7 @@ from . import activities, build, costs, results
 from .annex5 import section4, section7
 from .breakdown import CASES, PEOPLE, records_behind
 from .declare import Money, ReckonedAnswers, exact_sum
+from .late import late_cases
 from .results import COLUMNS, GENDERS_OF, TOTAL
 
 MOST_DIGITS = 18  # of a primary key
@@ -168,6 +169,7 @@ def behind_section4(scope, table, line, column, reader) -> Behind | None:
         "cases_closed": (_("Cases closed"), section4.CASES.within),
         "complainants": (_("Complainants"), section4.CASES.within),
         "open_at_end": (_("Open at the end of the period"), build.cases_open_at_end),
+        "recorded_after_submission": (_("Recorded after submission"), late_cases),
     }
     if table in whole and line == "all":
         title, cases = whole[table]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from mrc.drafts.registry import Place, register
 from mrc.period import Period
 from mrc.vocabularies.reporting import ReportSection
 
+from .models import Submission
 from .narrative import Unit
 
 TEXT, ANSWERS, GENDER = "reports.text", "reports.answers", "reports.gender"
+REVIEW = "reports.review"
 LONGEST_KEY = 18  # figures; no database holds a longer one
 
 
@@ -67,7 +70,30 @@ def gender(user, ofs: Collection[str]) -> dict[str, Place]:
     return places(user, ofs, "gender", _("Report %(agreement)s, gender analysis"))
 
 
+def reviews(user, ofs: Collection[str]) -> dict[str, Place]:
+    """Where remarks on submitted reports go on, of who may return them."""
+    if not user.has_perm("reports.review_submission"):
+        return {}
+    keys = [of for of in ofs if is_uuid(of)]
+    found = Submission.objects.visible_to(user).filter(uuid__in=keys).select_related("report__agreement")
+    words = _("Remarks on report %(agreement)s")
+    return {
+        str(one.uuid): Place(
+            words % {"agreement": one.report.agreement.number}, reverse("reports:return", args=[one.uuid])
+        )
+        for one in found
+    }
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
 def register_forms() -> None:
     register(TEXT, texts)
     register(ANSWERS, answers)
     register(GENDER, gender)
+    register(REVIEW, reviews)

@@ -122,6 +122,7 @@ class Checks:
             self.gaps,
             self.genders,
             self.groups,
+            self.late,
             self.lists,
             self.harvest,
             self.women,
@@ -248,6 +249,20 @@ class Checks:
         if self.scope.counted.is_empty:
             return LegalCase.objects.none()
         return LegalCase.objects.filter(centre__in=self.scope.centre_ids, closed_on__range=self.scope.counted)
+
+    def late(self):
+        """Cases the reports before could not tell (annexes 0.4)."""
+        n = self.report.legal_assistance.recorded_after_submission.total
+        if n:
+            sentence = ngettext(
+                "%(n)s case was recorded after the report of its period was submitted. It stands under the table of "
+                "section 4. Say why it came late.",
+                "%(n)s cases were recorded after the reports of their periods were submitted. They stand under the "
+                "table of section 4. Say why they came late.",
+                n,
+            ) % {"n": n}
+            url = self.behind("recorded_after_submission", "all")
+            yield Finding(ReportSection.LEGAL_ASSISTANCE, "late", sentence, url, _("Show the cases"))
 
     def groups(self):
         """Members of a group with one same amount: is it the group's total? Answered once for a group (annexes 2.2)."""

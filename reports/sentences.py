@@ -108,15 +108,29 @@ def harvest_in_words(harvest) -> str:
 
 
 def since_in_words(report) -> str:
-    """74 before this period + 46 in it = 120 cases closed since the start; "" where the period begins with it."""
+    """74 submitted earlier + 46 in this period + 2 recorded late − 1 reopened or closed anew = 121 cases closed since …
+
+    Before any report was submitted, 74 before this period + 46 in it; "" where the period begins with the agreement.
+    """
     if report.since is None:
         return ""
-    whole, here = report.since.legal_assistance.cases_closed, report.legal_assistance.cases_closed
-    return _("%(before)s before this period + %(here)s in it = %(whole)s cases closed since the start.") % {
-        "before": f"{whole - here:,}",
-        "here": f"{here:,}",
-        "whole": f"{whole:,}",
-    }
+    since, legal = report.since, report.legal_assistance
+    whole, here = since.legal_assistance.cases_closed, legal.cases_closed
+    before, late = whole - here, legal.recorded_after_submission.total
+    if not since.submitted:
+        told = [("+", _("%(n)s before this period"), before), ("+", _("%(n)s in it"), here)]
+    else:
+        told = [
+            ("+", _("%(n)s submitted earlier"), since.submitted),
+            ("+", _("%(n)s before it in no submitted report"), before - since.still_there - late),
+            ("+", _("%(n)s in this period"), here),
+            ("+", _("%(n)s recorded late"), late),
+            ("−", _("%(n)s reopened or closed anew"), since.submitted - since.still_there),
+        ]
+        told = [one for one in told if one[2]]
+    parts = [f"{sign} {words % {'n': f'{n:,}'}}" for sign, words, n in told]
+    sum_in_words = " ".join(parts).removeprefix("+ ")
+    return _("%(sum)s = %(whole)s cases closed since the start.") % {"sum": sum_in_words, "whole": f"{whole:,}"}
 
 
 def persons_since_in_words(report) -> str:

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from .views import answers, attachments, bundle, calendar, plan, reading, report, write
+from .views import answers, attachments, bundle, calendar, plan, reading, report, submission, write
 
 
 class DayConverter:
@@ -26,6 +26,17 @@ urlpatterns = [
     path("attachments/<uuid:uuid>/", attachments.attachment, name="attachment"),
     path("attachments/<uuid:uuid>/remove/", attachments.remove_attachment, name="remove-attachment"),
     path("board/", calendar.board, name="board"),
+    path("submissions/<uuid:uuid>/", submission.submission, name="submission"),
+    path("submissions/<uuid:uuid>/report.<slug:kind>", submission.submitted_file, name="submitted-file"),
+    path(
+        "submissions/<uuid:uuid>/attachments/<uuid:attachment>/",
+        submission.submitted_attachment,
+        name="submitted-attachment",
+    ),
+    path("submissions/<uuid:uuid>/changes/", submission.changes, name="changes"),
+    path("submissions/<uuid:uuid>/approve/", submission.approve, name="approve"),
+    path("submissions/<uuid:uuid>/return/", submission.send_back, name="return"),
+    path("submissions/<uuid:uuid>/unlock/", submission.unlock, name="unlock"),
     path("<uuid:uuid>/plan/impact/", plan.impact, name="plan-impact"),
     path("<uuid:uuid>/plan/advice/", plan.indicator_advice, name="indicator-advice"),
     path("<uuid:uuid>/plan/<slug:kind>/new/", plan.add, name="plan-add"),
@@ -42,6 +53,7 @@ urlpatterns = [
     path("<uuid:uuid>/<day:start>/<day:end>/gender/", answers.gender, name="gender"),
     path("<uuid:uuid>/<day:start>/<day:end>/attach/", attachments.add_attachment, name="add-attachment"),
     path("<uuid:uuid>/<day:start>/<day:end>/check/", answers.check, name="check"),
+    path("<uuid:uuid>/<day:start>/<day:end>/submit/", submission.submit, name="submit"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/", write.write, name="write"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/<int:pk>/", write.write, name="write"),
     path("<uuid:uuid>/<day:start>/<day:end>/<slug:table>/<str:line>/<slug:column>/", report.records, name="records"),

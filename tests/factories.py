@@ -19,7 +19,9 @@ from mrc import sealed
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Outcome
-from reports.models import Attachment, Indicator, ProgressReport
+from reports.build import build
+from reports.models import Attachment, Indicator, ProgressReport, Submission
+from reports.submitted.frozen import checksum, frozen
 
 NAMES = [
     "សុខ ច័ន្ទធូ",
@@ -230,6 +232,28 @@ class ProgressReportFactory(DjangoModelFactory):
     ends_on = date(2026, 3, 31)
     due_on = date(2026, 4, 15)
     status = "draft"
+
+
+def submission(*, agreement, by, text="It goes on."):
+    """The report of the second quarter of 2026 as it was submitted, with one file; its figures are those of now."""
+    report = ProgressReportFactory(
+        agreement=agreement, starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30), status="submitted"
+    )
+    report.texts.create(section="summary", text=text)
+    made = frozen(build(Agreement.objects.for_report().get(pk=agreement.pk), report.period))
+    content = f"<p>{text}</p>".encode()
+    digest = hashlib.sha256(content).hexdigest()
+    kept = Submission.objects.create(
+        report=report,
+        number=1,
+        submitted_by=by,
+        definitions="1",
+        content=made,
+        checksum=checksum(made, {"html": digest}),
+    )
+    kept.files.create(kind="html", size=len(content), sha256=digest, stored_as=sealed.seal(content))
+    kept.steps.create(what="submitted", by=by)
+    return kept
 
 
 def attachment(*, report, title="Leaflet", content=b"A leaflet."):

@@ -30,6 +30,7 @@ from legal_cases.models import (
 )
 from mrc.access.roles import Role
 from mrc.jobs.models import Job
+from reports.models import Attachment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,14 @@ TABLE = {
     "reports:remove-attachment": Address({COORDINATOR}, "attachment", names_more=True),  # gone after the first click
     "reports:add-attachment": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:board": Address({PROGRAMME}),
+    "reports:submit": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
+    "reports:submission": Address({COORDINATOR, PROGRAMME}, "submission"),
+    "reports:submitted-file": Address({COORDINATOR, PROGRAMME}, "submission", ("html",)),
+    "reports:submitted-attachment": Address({COORDINATOR, PROGRAMME}, "submission", ("delivered",)),
+    "reports:changes": Address({COORDINATOR, PROGRAMME}, "submission"),
+    "reports:approve": Address({PROGRAMME}, "submission"),
+    "reports:return": Address({PROGRAMME}, "submission"),
+    "reports:unlock": Address({PROGRAMME}, "submission"),
     "reports:due-date": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:compare": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:over-time": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
@@ -200,7 +209,7 @@ OPEN = {"healthz", "set_language"}
 
 def key(record):
     """What names a record in second place of an address."""
-    return record.uuid if isinstance(record, LetterTemplate | Client) else record.pk
+    return record.uuid if isinstance(record, LetterTemplate | Client | Attachment) else record.pk
 
 
 class World:
@@ -272,6 +281,8 @@ class World:
         report = factories.ProgressReportFactory(agreement=self.agreement)
         report.texts.create(section="summary", text=mark)
         self.attachment = factories.attachment(report=report, title=mark)
+        self.submission = factories.submission(agreement=self.agreement, by=self.user, text=mark)
+        self.delivered = factories.attachment(report=self.submission.report, title=mark)
         self.job = Job.objects.create(
             user=self.user, centre=centre, kind="reports.closing_records", sentence=mark, filename=f"{mark}.pdf"
         )
@@ -404,11 +415,13 @@ def test_two_parts_of_an_address_must_belong_together(client, who, own, other):
         ("legal_cases:letter", "letter"),
         ("legal_cases:keep-letter", "letter"),
         ("clients:remove-family", "relative"),
+        ("reports:submitted-attachment", "delivered"),
     ):
         record = getattr(own, TABLE[name].record)
         address = reverse(name, args=[record.uuid, key(getattr(other, part))])
         assert client.get(address).status_code in {404, 405}
-        assert client.post(address).status_code in ({405} if name == "legal_cases:letter" else {404})
+        reads = {"legal_cases:letter", "reports:submitted-attachment"}
+        assert client.post(address).status_code in ({405} if name in reads else {404})
 
 
 def test_pages_of_signed_in_people_are_not_kept_by_the_browser(client, who, own):

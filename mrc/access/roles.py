@@ -46,6 +46,7 @@ ANSWERS_FOR_THE_DATA = CASEWORK | {
     "agreements.change_outcome",
     "reports.view_progressreport",
     "reports.change_progressreport",
+    "reports.view_submission",
     "reports.view_indicator",
     "reports.change_indicator",
     "workbook.import_workbook",
@@ -56,7 +57,13 @@ PERMISSIONS = {
     Role.STAFF: DESK,
     Role.CASEWORKER: CASEWORK,
     Role.COORDINATOR: ANSWERS_FOR_THE_DATA,
-    Role.PROGRAMME: {"agreements.view_agreement", "agreements.follow_agreement", "reports.view_indicator"},
+    Role.PROGRAMME: {
+        "agreements.view_agreement",
+        "agreements.follow_agreement",
+        "reports.view_indicator",
+        "reports.view_submission",
+        "reports.review_submission",
+    },
     Role.ADMINISTRATOR: {
         "access.view_user",
         "access.add_user",

@@ -28,8 +28,10 @@ from mrc.scripts import clean
 from mrc.vocabularies.contact import Likeness
 from outcomes.models import CaseStudy, Interview, Story
 from reports.actions import keep_texts
+from reports.build import build
 from reports.models import Indicator, ProgressReport
 from reports.periods import due_on, periods_of
+from reports.submitted.actions import freeze, writing_of
 
 from . import gatherings, harvest, plan
 from .caseload import write_casework
@@ -65,6 +67,7 @@ def load(*, today: date | None = None) -> list[Login]:
     demo.tie_cards()
     demo.hold_events()
     demo.harvest_outcomes()
+    demo.hand_in_last_report()
     return demo.logins
 
 
@@ -160,20 +163,21 @@ class Demo:
 
     def write_last_report(self, agreement: Agreement) -> None:
         """The quarters before the last are finished; what was written in the newest of them can be read."""
-        coordinator = self.users[Role.COORDINATOR, KPC]
         done = [period for period in periods_of(agreement) if period.end < self.last.start]
-        for period in done:
-            texts = {(section, about, "text"): text for (section, about), text in plan.LAST_REPORT.items()}
-            if period == done[-1]:
-                keep_texts(agreement=agreement, period=period, texts=texts, by=coordinator)
-            report, _made = ProgressReport.objects.get_or_create(
-                agreement=agreement,
-                starts_on=period.start,
-                ends_on=period.end,
-                defaults={"due_on": due_on(agreement, period)},
+        texts = {(section, about, "text"): text for (section, about), text in plan.LAST_REPORT.items()}
+        keep_texts(agreement=agreement, period=done[-1], texts=texts, by=self.users[Role.COORDINATOR, KPC])
+        for period in done[:-1]:
+            due = due_on(agreement, period)
+            ProgressReport.objects.create(
+                agreement=agreement, starts_on=period.start, ends_on=period.end, due_on=due, status="approved"
             )
-            report.status = "approved"
-            report.save()
+
+    def hand_in_last_report(self) -> None:
+        """The newest finished quarter lies with the programme officer, frozen with its files."""
+        report = ProgressReport.objects.filter(agreement=self.agreements["both"], status="draft").latest("ends_on")
+        agreement = Agreement.objects.for_report().get(pk=report.agreement_id)
+        built, written = build(agreement, report.period), writing_of(report)
+        freeze(report, built, agreement=agreement, written=written, by=self.users[Role.COORDINATOR, KPC])
 
     # Clients and their cases
 

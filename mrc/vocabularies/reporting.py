@@ -89,6 +89,15 @@ class ReportStatus(Vocabulary):
     APPROVED = "approved", _("It is finished"), _("Approved")
 
 
+class ReportStep(Vocabulary):
+    """What is done with a report that was handed in."""
+
+    SUBMITTED = "submitted", _("The coordinator handed it in"), _("Submitted")
+    RETURNED = "returned", _("The programme officer sent it back"), _("Returned")
+    APPROVED = "approved", _("The programme officer approved it"), _("Approved")
+    UNLOCKED = "unlocked", _("The programme officer opened it again after it was approved"), _("Unlocked")
+
+
 class ReportsEvery(models.IntegerChoices):
     """The months a progress report covers."""
 

@@ -13,6 +13,7 @@ from mrc.vocabularies.world import REPORT_CURRENCIES
 from .. import costs, results
 from ..annex5 import section4
 from ..declare import Money, SeveralAnswers, exact_sum
+from ..late import late
 from ..results import COLUMN_OF, ByGender, Line, Table
 from .profiles import RESTRICTED, opaque, profile_table
 
@@ -57,7 +58,7 @@ def legal_assistance(scope) -> results.LegalAssistance:
         complainants=complainants,
         tables=tables,
         open_at_end=open_at_end(scope),
-        recorded_after_submission=ByGender(),
+        recorded_after_submission=late(scope),
         brought_by_other=ByGender.of(brought),
         other_answers=other_answers(scope),
         migration_costs=costs.corridors(scope),

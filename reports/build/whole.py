@@ -15,6 +15,7 @@ from .. import results
 from ..activities import expected_outcomes
 from ..harvest import case_studies_of, stories_of
 from ..indicators import Results
+from ..late import submitted_before
 from ..narrative import narrative_of, report_of
 from ..periods import due_on
 from ..scope import Scope
@@ -107,7 +108,9 @@ def since_start(scope) -> results.Since | None:
         return None
     whole = Period(scope.agreement.starts_on, scope.counted.end)
     figures = Figures(Scope.of(scope.agreement, whole))
-    return results.Since(whole, figures.legal_assistance, figures.beneficiaries, figures.events)
+    return results.Since(
+        whole, figures.legal_assistance, figures.beneficiaries, figures.events, *submitted_before(scope)
+    )
 
 
 def beside_since(report: results.Report, since: results.Since) -> results.Report:

@@ -61,6 +61,8 @@ class Since:
     legal_assistance: LegalAssistance
     beneficiaries: Beneficiaries
     events: tuple[EventLine, ...]
+    submitted: int = 0  # cases the reports before told, each as it was handed in
+    still_there: int = 0  # of those, closed before this period by now too
 
 
 @dataclass(frozen=True)

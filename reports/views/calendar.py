@@ -10,7 +10,7 @@ from mrc.agreements.models import Agreement
 
 from ..actions import move_due_date
 from ..forms import DueDateForm, PeriodForm
-from ..models import ProgressReport
+from ..models import ProgressReport, Submission
 from ..periods import calendar_of, calendars_of
 from .own import CHANGE, VIEW, agreement_of, period_of
 
@@ -65,12 +65,24 @@ def board(request):
     today = request.user.today()
     found = list(Agreement.objects.visible_to(request.user).select_related("organization"))
     calendars = calendars_of(found, today)
-    since = moments_of(calendars)
+    since, standing = moments_of(calendars), standing_of(calendars)
     rows = [
-        (agreement, [(one, since.get(one.report.pk) if one.report else None) for one in calendars[agreement.pk]])
+        (
+            agreement,
+            [
+                (one, one.report and since.get(one.report.pk), one.report and standing.get(one.report.pk))
+                for one in calendars[agreement.pk]
+            ],
+        )
         for agreement in found
     ]
     return render(request, "reports/board.html", {"section": "board", "rows": rows, "today": today})
+
+
+def standing_of(calendars) -> dict[int, Submission]:
+    """The version of each report that is submitted or approved now, by the report's key; one query."""
+    keys = [one.report.pk for entries in calendars.values() for one in entries if one.report]
+    return {one.report_id: one for one in Submission.objects.standing().filter(report__in=keys).defer("content")}
 
 
 def moments_of(calendars) -> dict[int, object]:

@@ -9,8 +9,9 @@ from mrc.period import Period
 from mrc.vocabularies.reporting import ReportStatus
 
 from ..actions import WRITABLE
-from ..narrative import narrative_of, report_before
+from ..narrative import narrative_of, report_before, report_of
 from ..readiness import Checks
+from ..submitted.standing import last_return, standing_of
 
 VIEW, CHANGE = "reports.view_progressreport", "reports.change_progressreport"
 NOT_TYPED = ("csrfmiddlewaretoken", "shown", "then", "stays_")
@@ -45,6 +46,8 @@ def report_context(request, agreement: Agreement, built) -> dict:
         "narrative": built.narrative,
         "readiness": checks.readiness(),
         "may_write": request.user.has_perm(CHANGE) and built.status in WRITABLE,
+        "standing": standing_of(agreement, period),
+        "returned": last_return(report_of(agreement, period)),
         "base_since": built.since and reverse("reports:report", args=[agreement.uuid, *built.since.period]),
     }
 

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -19,6 +19,8 @@ from ..models import Attachment
 from ..renderers import FORMATS, NotAvailable
 from ..renderers import render as render_as
 from ..scope import Scope
+from ..submitted.frozen import report_in
+from ..submitted.standing import standing_of
 from .own import VIEW, agreement_of, period_of, report_context
 
 ROWS_A_PAGE = 50
@@ -85,10 +87,15 @@ def records(request, uuid, start, end, table, line, column):
 @permission(VIEW)
 @require_safe
 def download(request, uuid, start, end, kind):
-    agreement = agreement_of(request, uuid)
+    """A file of the report; of one that was handed in the file that was delivered, and its figures as they were."""
+    agreement, period = agreement_of(request, uuid), period_of(start, end)
     if kind not in FORMATS:
         raise Http404
-    built = build(agreement, period_of(start, end)).for_reader(request.user.centre_ids)
+    standing = standing_of(agreement, period)
+    if standing and standing.files.filter(kind=kind).exists():
+        return redirect("reports:submitted-file", standing.uuid, kind)
+    built = report_in(standing.content) if standing else build(agreement, period)
+    built = built.for_reader(request.user.centre_ids)
     try:
         content = render_as(built, kind)
     except NotAvailable as problem:

@@ -18,6 +18,7 @@ from ..gaps import questions
 from ..models import Indicator, IndicatorEntry
 from ..narrative import Unit, narrative_of, report_before, report_of, units_of
 from ..section_forms import IndicatorForm, UnitForm
+from ..submitted.standing import last_return
 from .own import CHANGE, agreement_of, page_context, period_of
 from .refused import handed_in, not_in_the_plan, overlap
 
@@ -63,6 +64,8 @@ def write(request: HttpRequest, uuid, start, end, section: str, pk: int | None =
             return redirect("reports:write", agreement.uuid, start, end, *following[0].way)
         return redirect(f"{context['base']}#section-{unit.section.number}")
     context |= {"form": form, "report": built.for_reader(request.user.centre_ids), **facts_for(agreement, unit, built)}
+    step = last_return(report)
+    context["remarks"] = [one for one in step.remarks.all() if one.section in ("", section)] if step else []
     context |= {"draft": {"form": TEXT, "of": name_of(agreement, period, unit)}}
     return render(request, "reports/write.html", context)
 

@@ -114,7 +114,7 @@ class TestComparison:
         self, agreement, centre, signed_in, django_assert_max_num_queries
     ):
         serve(centre, "woman", 12, date(2026, 4, 5))
-        with django_assert_max_num_queries(83):
+        with django_assert_max_num_queries(86):
             signed_in.get(where("compare", agreement))
 
 

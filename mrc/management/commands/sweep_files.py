@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from legal_cases.models import LetterTemplate, Paper
 from mrc import sealed
 from mrc.jobs.models import Job
-from reports.models import Attachment
+from reports.models import Attachment, SubmittedFile
 
-KEPT_IN = (Paper, LetterTemplate, Attachment, Job)
+KEPT_IN = (Paper, LetterTemplate, Attachment, SubmittedFile, Job)
 PASSING = ("incoming", "exports")  # folders whose files live as long as one request
 AN_HOUR = 3600
 
