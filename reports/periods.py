@@ -85,11 +85,11 @@ class Entry:
 
     @property
     def with_whom(self) -> str:
-        """Who has it now, in words."""
+        """Who has it now, in words; "" once it is finished."""
         if self.status == ReportStatus.SUBMITTED:
             return _("the programme officer")
         if self.status == ReportStatus.APPROVED:
-            return _("finished")
+            return ""
         return str(self.agreement.organization)
 
 

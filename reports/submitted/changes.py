@@ -48,6 +48,11 @@ class ChangedFigure:
     def is_since(self) -> bool:
         return self.name.startswith(SINCE)
 
+    @property
+    def keys(self) -> set[tuple[str, int]]:
+        """Kind and key of its records."""
+        return {(one.kind, one.key) for one in self.records}
+
 
 @dataclass(frozen=True)
 class Restatement:

@@ -49,12 +49,6 @@ def of_key(mapping, key):
 
 
 @register.filter
-def difference(one):
-    """How much more a record adds now than when the report was submitted."""
-    return one.now - one.was
-
-
-@register.filter
 def column_name(column: str) -> str:
     return _(COLUMN_NAMES[column]) if column in COLUMN_NAMES else ""
 

@@ -1,6 +1,9 @@
 """A report that was handed in: read as it was, returned, approved, and compared with the records of now."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +21,7 @@ from mrc.access.log import log_access
 from mrc.access.models import AccessLog
 from mrc.access.views import permission
 from mrc.drafts.kept import discard
-from mrc.vocabularies.reporting import ReportStatus
+from mrc.vocabularies.reporting import ReportSection, ReportStatus
 
 from ..actions import NotWritable
 from ..drafts import REVIEW
@@ -34,7 +37,7 @@ from ..submitted.actions import (
     submit_report,
     unlock_report,
 )
-from ..submitted.changes import Restatement, changed_at, file_of, restatement
+from ..submitted.changes import ChangedFigure, Restatement, changed_at, file_of, restatement
 from ..submitted.forms import ReturnForm, UnlockForm
 from ..submitted.frozen import report_in
 from ..submitted.ledger import MODELS
@@ -93,6 +96,7 @@ def submission(request: HttpRequest, uuid) -> HttpResponse:
         "texts": found.narrative.by_section,
         "live": reverse("reports:report", args=[record.report.agreement.uuid, *record.report.period]),
         "is_own": is_own,
+        "sections": ReportSection,
         "attachments": record.report.attachments.all(),
     }
     return render(request, "reports/submission.html", context)
@@ -155,29 +159,64 @@ def changes(request: HttpRequest, uuid) -> HttpResponse:
     record = submission_of(request, uuid)
     found = restatement(record)
     log_access(request.user, AccessLog.Action.VIEW, record.report.agreement)
-    context = about(request, record) | {"restatement": found, "rows": list(with_records(request.user, record, found))}
+    opened = open_records(request.user, found)
+    lines = list(lines_of(found, opened))
+    context = about(request, record) | {
+        "restatement": found,
+        "records": records_of(record, found, opened),
+        "lines": [line for line in lines if not line.first.is_since],
+        "lines_since": [line for line in lines if line.first.is_since],
+    }
     return render(request, "reports/changes.html", context)
 
 
-def with_records(user, record: Submission, found: Restatement):
-    """(figure, the records the user may open with when each last changed, how many others)."""
+@dataclass(frozen=True)
+class ChangedLine:
+    """A line of the report with the columns that differ, the records the reader may open, and how many others."""
+
+    figures: tuple[ChangedFigure, ...]
+    shown: tuple
+    others: int
+
+    @property
+    def first(self) -> ChangedFigure:
+        return self.figures[0]
+
+
+def open_records(user, found: Restatement) -> dict[tuple[str, int], object]:
+    """The records that changed a figure and that the user may open; one query a kind."""
     keys = defaultdict(set)
-    for figure in found.figures:
-        for one in figure.records:
-            if one.centre in user.centre_ids:
-                keys[one.kind].add(one.key)
-    open_to, moments = {}, {}
-    for kind, wanted in keys.items():
-        mine = MODELS[kind].objects.visible_to(user).filter(pk__in=wanted)
-        open_to |= {(kind, one.pk): one for one in mine}
-        moments |= {(kind, key): moment for key, moment in changed_at(kind, wanted, record.submitted_at).items()}
-    for figure in found.figures:
-        shown = [
-            (open_to[one.kind, one.key], one, moments.get((one.kind, one.key)))
-            for one in figure.records
-            if (one.kind, one.key) in open_to
-        ]
-        yield figure, shown, len(figure.records) - len(shown)
+    for one in (record for figure in found.figures for record in figure.records):
+        if one.centre in user.centre_ids:
+            keys[one.kind].add(one.key)
+    return {
+        (kind, one.pk): one
+        for kind, wanted in keys.items()
+        for one in MODELS[kind].objects.visible_to(user).filter(pk__in=wanted)
+    }
+
+
+def lines_of(found: Restatement, opened: dict) -> Iterator[ChangedLine]:
+    for _head, group in groupby(found.figures, key=lambda figure: figure.name.rpartition("/")[0]):
+        figures = tuple(group)
+        keys = dict.fromkeys((one.kind, one.key) for figure in figures for one in figure.records)
+        shown = tuple(opened[key] for key in keys if key in opened)
+        yield ChangedLine(figures, shown, len(keys) - len(shown))
+
+
+def records_of(record: Submission, found: Restatement, opened: dict) -> list[tuple]:
+    """(the record, in how many lines it counts otherwise, when it was last changed), the most telling first."""
+    lines = Counter(
+        {
+            key: len({one.name.rpartition("/")[0] for one in found.figures if not one.is_since and key in one.keys})
+            for key in opened
+        }
+    )
+    moments = {}
+    for kind in {kind for kind, _key in opened}:
+        at = changed_at(kind, [key for one, key in opened if one == kind], record.submitted_at)
+        moments |= {(kind, key): moment for key, moment in at.items()}
+    return [(opened[key], n, moments.get(key)) for key, n in lines.most_common()]
 
 
 def too_late(request: HttpRequest, record: Submission, problem: NotPossible) -> HttpResponse:
