@@ -121,36 +121,39 @@ def scopes_of(period, agreement):
 
 
 def main():
-    numbers = [int(number) for number in sys.argv[1:]]
-    clients, services, cases, centres = [*numbers, *(1_000_000, 5_000_000, 250_000, 40)[len(numbers) :]]
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/report.sqlite3")
-        os.environ.setdefault("MRC_VAR", folder)
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        from clients.models import Client
-
-        call_command("migrate", verbosity=0)
-        if not Client.objects.exists():
-            call_command("generate", clients=clients, services=services, cases=cases, centres=centres)
+        fill(folder)
         measure(folder)
 
 
-def measure(folder):
+def fill(folder):
+    """The database of DATABASE_URL, or one in the folder, with generated records; one filled before as it is."""
+    numbers = [int(number) for number in sys.argv[1:]]
+    clients, services, cases, centres = [*numbers, *(1_000_000, 5_000_000, 250_000, 40)[len(numbers) :]]
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/report.sqlite3")
+    os.environ.setdefault("MRC_VAR", folder)
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from clients.models import Client
+
+    call_command("migrate", verbosity=0)
+    if not Client.objects.exists():
+        call_command("generate", clients=clients, services=services, cases=cases, centres=centres)
+
+
+def agreements_to_measure():
+    """(what it is called, agreement, period): one centre's quarter, all centres' quarter, everything."""
     from django.db import connection
     from django.db.models import Max, Min
-    from django.test.utils import CaptureQueriesContext
 
     from clients.models import Service
     from legal_cases.models import LegalCase
     from mrc.access.models import Centre, Organization
     from mrc.agreements.models import Agreement
     from mrc.period import Period, quarter_before, quarter_of
-    from reports import build
-    from reports.results import ByGender
 
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # as autovacuum does within minutes
@@ -171,16 +174,27 @@ def measure(folder):
         agreements[number].centres.set(found)
     last = Service.objects.aggregate(last=Max("received_on"))["last"]
     quarter = quarter_before(quarter_of(min(last, end)).start)
-    print(
-        f"{connection.vendor}: {LegalCase.objects.exclude(closed_on=None).count():,} closed cases;"
-        f" peak memory before {peak()} MB"
-    )
     for name, number, period in (
         ("one centre's quarter", "BENCH-ONE", quarter),
         ("all centres' quarter", "BENCH-ALL", quarter),
         ("everything", "BENCH-ALL", Period(start, end)),
     ):
-        loaded = Agreement.objects.for_report().get(pk=agreements[number].pk)
+        yield name, Agreement.objects.for_report().get(pk=agreements[number].pk), period
+
+
+def measure(folder):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from legal_cases.models import LegalCase
+    from reports import build
+    from reports.results import ByGender
+
+    print(
+        f"{connection.vendor}: {LegalCase.objects.exclude(closed_on=None).count():,} closed cases;"
+        f" peak memory before {peak()} MB"
+    )
+    for name, loaded, period in agreements_to_measure():
         scope, since = scopes_of(period, loaded)
         section4, legal = best(lambda scope=scope: build.legal_assistance(scope))
         hand, _nothing = best(lambda scope=scope: by_hand(scope))
