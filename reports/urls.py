@@ -34,6 +34,7 @@ urlpatterns = [
         name="submitted-attachment",
     ),
     path("submissions/<uuid:uuid>/changes/", submission.changes, name="changes"),
+    path("submissions/<uuid:uuid>/centres/", submission.by_centre, name="by-centre"),
     path("submissions/<uuid:uuid>/approve/", submission.approve, name="approve"),
     path("submissions/<uuid:uuid>/return/", submission.send_back, name="return"),
     path("submissions/<uuid:uuid>/unlock/", submission.unlock, name="unlock"),

@@ -21,7 +21,9 @@ from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Outcome
 from reports.build import build
 from reports.models import Attachment, Indicator, ProgressReport, Submission
+from reports.scope import Scope
 from reports.submitted.frozen import checksum, frozen
+from reports.submitted.ledger import ledger, packed
 
 NAMES = [
     "សុខ ច័ន្ទធូ",
@@ -252,6 +254,9 @@ def submission(*, agreement, by, text="It goes on."):
         checksum=checksum(made, {"html": digest}),
     )
     kept.files.create(kind="html", size=len(content), sha256=digest, stored_as=sealed.seal(content))
+    lines = packed(ledger(Scope.of(agreement, report.period)))
+    digest = hashlib.sha256(lines).hexdigest()
+    kept.files.create(kind="ledger", size=len(lines), sha256=digest, stored_as=sealed.seal(lines))
     kept.steps.create(what="submitted", by=by)
     return kept
 

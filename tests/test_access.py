@@ -184,6 +184,7 @@ TABLE = {
     "reports:submitted-file": Address({COORDINATOR, PROGRAMME}, "submission", ("html",)),
     "reports:submitted-attachment": Address({COORDINATOR, PROGRAMME}, "submission", ("delivered",)),
     "reports:changes": Address({COORDINATOR, PROGRAMME}, "submission"),
+    "reports:by-centre": Address({COORDINATOR, PROGRAMME}, "submission"),
     "reports:approve": Address({PROGRAMME}, "submission"),
     "reports:return": Address({PROGRAMME}, "submission"),
     "reports:unlock": Address({PROGRAMME}, "submission"),

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from mrc.pdf import PdfUnavailable, render_pdf
+from mrc.vocabularies.reporting import ReportSection, ReportStatus
 from reports.results import Report
 
 from . import NotAvailable
@@ -15,6 +16,8 @@ def context(report: Report) -> dict:
         "report": report,
         "texts": report.narrative.by_section,
         "made_on": timezone.localdate(),
+        "state": ReportStatus(report.status).label,
+        "sections": ReportSection,
         "small_numbers": report.has_small_numbers,
     }
 

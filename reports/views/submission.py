@@ -41,6 +41,7 @@ from ..submitted.changes import ChangedFigure, Restatement, changed_at, file_of,
 from ..submitted.forms import ReturnForm, UnlockForm
 from ..submitted.frozen import report_in
 from ..submitted.ledger import MODELS
+from ..submitted.sites import split
 from ..submitted.standing import last_return
 from .own import CHANGE, agreement_of, page_context, period_of
 from .refused import handed_in
@@ -97,6 +98,7 @@ def submission(request: HttpRequest, uuid) -> HttpResponse:
         "live": reverse("reports:report", args=[record.report.agreement.uuid, *record.report.period]),
         "is_own": is_own,
         "sections": ReportSection,
+        "has_sites": len(found.head.centres) > 1,
         "attachments": record.report.attachments.all(),
     }
     return render(request, "reports/submission.html", context)
@@ -150,6 +152,19 @@ def submitted_attachment(request: HttpRequest, uuid, attachment) -> HttpResponse
         return render(request, "reports/submission_damaged.html", about(request, record), status=409)
     log_access(request.user, AccessLog.Action.EXPORT, record.report.agreement)
     return as_download(content, kept.media_type, f"attachment-{kept.pk}.{kept.filename.rpartition('.')[2]}")
+
+
+@permission(SEE)
+@require_safe
+def by_centre(request: HttpRequest, uuid) -> HttpResponse:
+    """The submitted figures split by centre; never those of now."""
+    record = submission_of(request, uuid)
+    try:
+        found = split(record)
+    except (SubmittedFile.DoesNotExist, sealed.Unreadable):
+        return render(request, "reports/submission_damaged.html", about(request, record), status=409)
+    log_access(request.user, AccessLog.Action.VIEW, record.report.agreement)
+    return render(request, "reports/sites.html", about(request, record) | {"split": found})
 
 
 @permission(SEE)

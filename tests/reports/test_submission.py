@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +19,7 @@ from reports.behind import behind
 from reports.build import build
 from reports.models import ProgressReport, Remark, Step, Submission, SubmittedFile
 from reports.renderers.json import as_data
+from reports.results import ByGender
 from reports.scope import Scope
 from reports.sentences import since_in_words
 from reports.submitted import actions
@@ -34,6 +36,7 @@ from reports.submitted.changes import restatement
 from reports.submitted.frozen import report_in
 from tests.factories import (
     AgreementFactory,
+    CentreFactory,
     ClientFactory,
     LegalCaseFactory,
     OutcomeFactory,
@@ -74,9 +77,9 @@ def closed(centre, day=FIRST.end, **options):
     return LegalCaseFactory(centre=centre, closed=True, closed_on=day, gender="woman", **(answers | options))
 
 
-def write(agreement, period, by):
+def write(agreement, period, by, centre=None):
     """Everything a report needs, but no record."""
-    (centre,) = agreement.centres.all()
+    centre = centre or agreement.centres.get()
     reference = f"I-{period.start}"
     interview = Interview.objects.create(
         centre=centre, reference=reference, interviewed_on=period.start, gender="woman"
@@ -436,6 +439,46 @@ class TestPages:
         page = client.get(reverse("reports:report", args=[agreement.uuid, *FIRST])).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
+
+
+class TestSplitByCentre:
+    @pytest.fixture
+    def second(self, agreement):
+        second = CentreFactory(code="ZZ2")
+        agreement.centres.add(second)
+        return second
+
+    def test_the_centres_make_the_figures_that_were_submitted(
+        self, client, agreement, centre, coordinator, second, officer
+    ):
+        write(agreement, FIRST, coordinator, centre)
+        closed(centre, amounts=[("awarded", "THB", "10.50")])
+        moved = closed(second, amounts=[("awarded", "THB", 5)])
+        ServiceFactory(client=ClientFactory(centre=second, gender="woman"), received_on=FIRST.start)
+        record = submit_report(agreement=agreement, period=FIRST, by=coordinator, today=TODAY)
+        LegalCase.objects.filter(pk=moved.pk).update(gender="man")  # what is compared is what was submitted
+        client.force_login(officer)
+        found = client.get(reverse("reports:by-centre", args=[record.uuid])).context["split"]
+        lines = {(table.title, str(line.label)): line for table in found.tables for line in table.lines}
+        assert [one.code for one in found.centres] == sorted([centre.code, "ZZ2"])
+        order = [one.code for one in found.centres].index(centre.code)
+        cases = lines["Complainants", ""]
+        assert (cases.parts[order].counts, cases.parts[1 - order].counts) == (ByGender(women=1), ByGender(women=1))
+        money = lines["Total financial compensation awarded", "THB"]
+        assert (money.parts[order].total, money.parts[1 - order].total, money.whole.total) == (
+            Decimal("10.5"),
+            5,
+            Decimal("15.5"),
+        )
+        assert lines["Clients served", ""].parts[order].total == 0
+        for line in lines.values():
+            assert sum(part.total for part in line.parts) == line.whole.total
+
+    def test_a_ledger_that_is_gone_is_said(self, client, agreement, coordinator):
+        record = submitted(agreement, coordinator)
+        sealed.remove(record.files.get(kind="ledger").stored_as)
+        client.force_login(coordinator)
+        assert client.get(reverse("reports:by-centre", args=[record.uuid])).status_code == 409
 
 
 class TestCommands:
