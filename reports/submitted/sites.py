@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+
+from django.utils.translation import gettext_lazy as _
 
 from mrc.access.models import Centre
 
@@ -15,6 +16,8 @@ from .changes import file_of
 from .frozen import report_in
 from .ledger import SINCE, Number, figures_of, unpacked
 from .words import words_of
+
+HEADLINES = _("Headline figures")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Part:
 class SiteLine:
     label: str
     whole: Part
-    parts: tuple[Part, ...]  # in the order of the centres
+    of_centres: tuple[tuple[Centre, Part], ...]
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,15 @@ def split(submission: Submission) -> Split:
                 sums[line.centre][name] += n
     wanted = {*sums, *submission.report.agreement.centres.values_list("pk", flat=True)}
     centres = tuple(Centre.objects.filter(pk__in=wanted).order_by("code"))
-    lines = lines_of(report_in(submission.content), [sums[centre.pk] for centre in centres])
-    return Split(
-        centres,
-        tuple(
-            SiteTable(str(title), tuple(line for _title, line in group))
-            for title, group in groupby(lines, key=lambda one: str(one[0]))
-        ),
-    )
+    tables = defaultdict(list)
+    for title, line in lines_of(report_in(submission.content), {centre: sums[centre.pk] for centre in centres}):
+        tables[str(title)].append(line)
+    return Split(centres, tuple(SiteTable(title, tuple(lines)) for title, lines in tables.items()))
 
 
-def lines_of(report: Report, sums: list[Counter]) -> Iterator[tuple[str, SiteLine]]:
+def lines_of(report: Report, sums: dict[Centre, Counter]) -> Iterator[tuple[str, SiteLine]]:
     """Each line that is not zero everywhere, in the order of the form, with the title of its table."""
-    words = words_of(report)
+    words, together = words_of(report), sum(sums.values(), Counter())
     columns: dict[str, list[str]] = {}
     for name, _value in figures_of(report):
         head, _slash, column = name.rpartition("/")
@@ -76,11 +75,11 @@ def lines_of(report: Report, sums: list[Counter]) -> Iterator[tuple[str, SiteLin
     for head, found in columns.items():
         if head not in words:
             continue
-        parts = tuple(part_of(head, found, one) for one in sums)
-        whole = part_of(head, found, sum(sums, Counter()))
+        parts = tuple((centre, part_of(head, found, one)) for centre, one in sums.items())
+        whole = part_of(head, found, together)
         if whole.total:
             title, label = words[head]
-            yield title, SiteLine(label, whole, parts)
+            yield (title, SiteLine(label, whole, parts)) if label else (HEADLINES, SiteLine(title, whole, parts))
 
 
 def part_of(head: str, columns: list[str], sums: Counter) -> Part:

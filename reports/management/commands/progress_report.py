@@ -23,9 +23,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("agreement", metavar="AGREEMENT_NUMBER")
-        parser.add_argument("--from", dest="start", required=True, metavar="YYYY-MM-DD")
-        parser.add_argument("--to", dest="end", required=True, metavar="YYYY-MM-DD")
+        add_report(parser)
         parser.add_argument("--format", dest="kind", choices=list(FORMATS), default="json")
         parser.add_argument("--now", action="store_true", help="of a report that was submitted, count the records anew")
         parser.add_argument("-o", "--output", metavar="FILE")
@@ -64,6 +62,13 @@ class Command(BaseCommand):
                 ) from problem
         else:
             self.stdout.write(content.decode(), ending="")
+
+
+def add_report(parser) -> None:
+    """The arguments that name a report: agreement, first and last day."""
+    parser.add_argument("agreement", metavar="AGREEMENT_NUMBER")
+    parser.add_argument("--from", dest="start", required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--to", dest="end", required=True, metavar="YYYY-MM-DD")
 
 
 def day(text: str) -> date:

@@ -7,7 +7,7 @@ from reports.models import Submission
 from reports.submitted.changes import ChangedFigure, restatement
 from reports.templatetags.report import column_name
 
-from .progress_report import day
+from .progress_report import add_report, day
 
 MOST_NAMED = 20  # records of one figure
 
@@ -19,9 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("agreement", metavar="AGREEMENT_NUMBER")
-        parser.add_argument("--from", dest="start", required=True, metavar="YYYY-MM-DD")
-        parser.add_argument("--to", dest="end", required=True, metavar="YYYY-MM-DD")
+        add_report(parser)
         parser.add_argument("--number", type=int, help="the version; without it the last one")
 
     def handle(self, *args, agreement, start, end, number, **options):
