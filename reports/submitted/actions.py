@@ -130,11 +130,14 @@ def noted(lines: Iterable[Line], sums: dict[str, Number], cases: list[tuple[int,
 
 
 def delivered(built: Report) -> dict[str, bytes]:
-    """The files as the programme officer gets them; a format this server cannot make is left out."""
+    """The files as everybody gets them, so that no single record of a centre is named in them.
+
+    A format this server cannot make is left out.
+    """
     made = {}
     for kind in DELIVERED:
         try:
-            made[kind] = render(built, kind)
+            made[kind] = render(built.for_reader(()), kind)
         except NotAvailable:
             continue
     return made

@@ -43,6 +43,7 @@ class ChangedFigure:
     was: Number
     now: Number
     records: tuple[ChangedRecord, ...]
+    is_new: bool = False  # a line the submitted report did not have, such as a text written since
 
     @property
     def is_since(self) -> bool:
@@ -123,7 +124,8 @@ def restatement(submission: Submission) -> Restatement:
 def changed_figures(then: Report, now: Report, found: dict[str, list[Difference]]) -> Iterator[ChangedFigure]:
     """The columns of which the figure or a record differs, in the order of the form; totals follow from them."""
     was, is_now = (dict(figures_of(report)) for report in (then, now))
-    words = words_of(now) | words_of(then)
+    then_words = words_of(then)
+    words = words_of(now) | then_words
     for name in [*was, *(is_now.keys() - was.keys())]:
         head, _slash, column = name.rpartition("/")
         if column == TOTAL and f"{head}/{COLUMNS[0]}" in was | is_now:
@@ -141,6 +143,7 @@ def changed_figures(then: Report, now: Report, found: dict[str, list[Difference]
             was.get(name, 0),
             is_now.get(name, 0),
             tuple(ChangedRecord(one.kind, one.key, one.centre, one.was, one.now) for one in records),
+            is_new=head not in then_words,
         )
 
 

@@ -25,7 +25,7 @@ from mrc.vocabularies.reporting import ReportSection, ReportStatus
 
 from ..actions import NotWritable
 from ..drafts import REVIEW
-from ..models import Step, Submission, SubmittedFile
+from ..models import Submission, SubmittedFile
 from ..narrative import report_of
 from ..renderers import FORMATS
 from ..submitted.actions import (
@@ -42,7 +42,7 @@ from ..submitted.forms import ReturnForm, UnlockForm
 from ..submitted.frozen import report_in
 from ..submitted.ledger import MODELS
 from ..submitted.sites import split
-from ..submitted.standing import last_return
+from ..submitted.standing import last_return, standing_of, steps_of
 from .own import CHANGE, agreement_of, page_context, period_of
 from .refused import handed_in
 
@@ -64,6 +64,8 @@ def submit(request: HttpRequest, uuid, start, end) -> HttpResponse:
         try:
             made = submit_report(agreement=agreement, period=period, by=request.user, today=request.user.today())
         except NotWritable:
+            if standing := standing_of(agreement, period):  # the button was pressed twice, or a colleague was quicker
+                return redirect(standing)
             return handed_in(request, context)
         except NotReady as problem:
             messages.warning(request, _("Not submitted: %(what)s.") % {"what": problem.readiness.in_words})
@@ -107,16 +109,15 @@ def submission(request: HttpRequest, uuid) -> HttpResponse:
 def about(request: HttpRequest, record: Submission) -> dict:
     """What the pages of one submission share."""
     status = ReportStatus(record.report.status)
-    steps = Step.objects.filter(submission__report=record.report).select_related("submission", "by")
     return {
         "section": "reports" if request.user.has_perm("reports.view_progressreport") else "board",
         "submission": record,
         "agreement": record.report.agreement,
         "period": record.report.period,
         "status": status,
-        "steps": steps.prefetch_related("remarks"),
+        "steps": steps_of(record.report),
         "files": [kind for kind in FORMATS if kind in set(record.files.values_list("kind", flat=True))],
-        "versions": record.report.submissions.all(),
+        "versions": record.report.submissions.defer("content"),
         "may_review": record.is_standing and request.user.has_perm(REVIEW_IT),
     }
 

@@ -157,5 +157,5 @@ def test_the_analysis_takes_as_many_queries_whatever_the_number_of_records(
     serve(centre, "man", 12)
     LegalCaseFactory.create_batch(12, centre=centre, closed=True, closed_on=SECOND.end)
     client.force_login(coordinator)
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(76):
         client.get(reverse("reports:gender", args=[agreement.uuid, *SECOND]))

@@ -112,6 +112,24 @@ class TestSubmitting:
         assert Step.objects.get().what == "submitted"
         assert ProgressReport.history.first().history_user == coordinator
 
+    def test_its_files_name_no_single_record_of_a_centre(self, agreement, centre, coordinator, monkeypatch):
+        """They are the same for everybody who gets them, also for coordinators of other centres."""
+        across = Period(date(2025, 12, 1), FIRST.end)
+        closed(centre, date(2025, 12, 15), reference="OUTSIDE-1")
+        write(agreement, across, coordinator)
+        keep_texts(
+            agreement=agreement,
+            period=across,
+            texts={("summary", "check:outside", "reason"): "Asked for so."},
+            by=coordinator,
+        )
+        rendered = []
+        monkeypatch.setattr(actions, "render", lambda report, kind: rendered.append(report) or b"x")
+        submission = submit_report(agreement=agreement, period=across, by=coordinator, today=TODAY)
+        assert [(one.outside.count, one.outside.cases) for one in rendered] == [(1, ())] * 3
+        assert report_in(submission.content).for_reader([centre.pk]).outside.cases[0].reference == "OUTSIDE-1"
+        assert report_in(submission.content).for_reader([]).outside.cases == ()
+
     def test_what_is_not_ready_is_not_submitted(self, agreement, coordinator):
         with pytest.raises(NotReady):
             submit_report(agreement=agreement, period=FIRST, by=coordinator, today=TODAY)
@@ -334,6 +352,7 @@ class TestPages:
         answer = client.post(submit)
         record = Submission.objects.get()
         assert answer.url == record.get_absolute_url()
+        assert client.post(submit).url == record.get_absolute_url()  # pressed twice
         client.force_login(officer)
         assert record.get_absolute_url() in client.get(reverse("reports:board")).content.decode()
         page = client.get(record.get_absolute_url()).content.decode()
@@ -382,6 +401,17 @@ class TestPages:
         page = client.get(pages(record)["changes"]).content.decode()
         assert case.reference not in page
         assert "1 record not open to you" in page
+
+    def test_a_text_written_since_is_not_told_to_who_reads_submitted_figures_alone(
+        self, client, agreement, centre, coordinator, officer
+    ):
+        record = submitted(agreement, coordinator)
+        closed(centre, subjects=["other"], subject_other="A brother was threatened")
+        for user, is_told in ((coordinator, True), (officer, False)):
+            client.force_login(user)
+            page = client.get(pages(record)["changes"]).content.decode()
+            assert ("A brother was threatened" in page) is is_told
+        assert "an answer recorded since" in page
 
     def test_files_are_handed_out_to_the_byte(self, client, agreement, coordinator, officer):
         record = submitted(agreement, coordinator)
