@@ -28,6 +28,7 @@ from legal_cases.models import (
     Respondent,
     SavedFilter,
 )
+from mrc.access.models import Deputy
 from mrc.access.roles import Role
 from mrc.jobs.models import Job
 from reports.models import Attachment
@@ -58,6 +59,8 @@ TABLE = {
     "home": Address(ALL),
     "definitions": Address(ALL),
     "access:account": Address(ALL),
+    "access:deputies": Address({COORDINATOR}),
+    "access:end-deputy": Address({COORDINATOR}, more=("named_deputy",), names_more=True),
     "access:user-list": Address({ADMINISTRATOR}),
     "access:user-create": Address({ADMINISTRATOR}),
     "access:user-update": Address({ADMINISTRATOR}, "user", status_of_other=200),
@@ -274,6 +277,12 @@ class World:
         self.saved = SavedFilter.objects.create(user=self.user, name=mark, query="state=all")
         self.paper = factories.paper(case=self.case, by=self.user, title=mark)
         self.letter = factories.letter(centre=centre, by=self.user, name=mark)
+        self.named_deputy = Deputy.objects.create(
+            coordinator=factories.UserFactory(role=COORDINATOR, centres=[centre]),
+            deputy=self.user,
+            starts_on=PERIOD[0],
+            ends_on=PERIOD[1],
+        )
         self.programme_officer = factories.UserFactory(role=PROGRAMME, full_name=f"{mark} officer")
         self.agreement = factories.AgreementFactory(number=f"{mark}/1", title=mark, centres=[centre])
         self.agreement.followers.add(self.programme_officer)

@@ -1,21 +1,23 @@
 import uuid
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
-from mrc.constraints import one_of
+from mrc.constraints import in_order, one_of
 from mrc.vocabularies.world import COUNTRIES, CURRENCIES
 
-from .roles import CENTRE_ROLES, Role
+from .roles import CENTRE_ROLES, DEPUTIES, Role
 from .scope import permission
 
 
@@ -128,6 +130,12 @@ class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm(permission(self.model, "view")) else self.filter(pk=user.pk)
 
+    def with_deputising(self):
+        """With ``was_named``: whether a coordinator named her for days about now."""
+        today = timezone.localdate()
+        near = {"starts_on__lte": today + timedelta(days=1), "ends_on__gte": today - timedelta(days=1)}
+        return self.annotate(was_named=Exists(Deputy.objects.filter(deputy=OuterRef("pk"), **near)))
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Signs in by email. The role says what, the centres say which."""
@@ -184,6 +192,26 @@ class User(AbstractBaseUser, PermissionsMixin):
             return []
         return list(self.memberships.select_related("centre").order_by("pk"))
 
+    @cached_property
+    def stands_in_for(self) -> "User | None":
+        """The coordinator whose deputy she is today, by the clock of her centre.
+
+        Only while each of her centres is one of the coordinator's: what a deputy may do, she may do at all her centres.
+        """
+        if self.role not in DEPUTIES or not self.pk or not getattr(self, "was_named", True):
+            return None
+        today = self.today()
+        named = self.deputising.filter(
+            starts_on__lte=today,
+            ends_on__gte=today,
+            coordinator__role=Role.COORDINATOR,
+            coordinator__is_active=True,
+        )
+        for one in named.select_related("coordinator").order_by("pk"):
+            if self.centre_ids and set(self.centre_ids) <= set(one.coordinator.centre_ids):
+                return one.coordinator
+        return None
+
     @property
     def centre_ids(self) -> list[int]:
         return [membership.centre_id for membership in self.memberships_now]
@@ -215,6 +243,32 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user_id} in {self.centre_id}"
+
+
+class Deputy(models.Model):
+    """Who may do what a coordinator may, from one day to another, both included."""
+
+    coordinator = models.ForeignKey(User, models.CASCADE, related_name="deputies")
+    deputy = models.ForeignKey(User, models.CASCADE, related_name="deputising", verbose_name=_("Deputy"))
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("To, this day included"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        verbose_name = _("deputy")
+        constraints = [
+            in_order("starts_on", "ends_on", _("The last day is before the first one.")),
+            models.CheckConstraint(
+                name="access_deputy_is_another",
+                condition=~models.Q(coordinator=models.F("deputy")),
+                violation_error_message=_("Nobody is her own deputy."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.deputy_id} for {self.coordinator_id}"
 
 
 class ReferenceCounter(models.Model):

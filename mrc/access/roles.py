@@ -56,7 +56,7 @@ ANSWERS_FOR_THE_DATA = CASEWORK | {
 PERMISSIONS = {
     Role.STAFF: DESK,
     Role.CASEWORKER: CASEWORK,
-    Role.COORDINATOR: ANSWERS_FOR_THE_DATA,
+    Role.COORDINATOR: ANSWERS_FOR_THE_DATA | {"access.name_deputy"},
     Role.PROGRAMME: {
         "agreements.view_agreement",
         "agreements.follow_agreement",
@@ -76,5 +76,7 @@ PERMISSIONS = {
         "agreements.change_agreement",
     },
 }
+DEPUTY = ANSWERS_FOR_THE_DATA  # all a coordinator may do, but name a deputy
+DEPUTIES = {Role.STAFF, Role.CASEWORKER}  # who may stand in for a coordinator
 CENTRE_ROLES = {Role.STAFF, Role.CASEWORKER, Role.COORDINATOR}
 EVERY_PERMISSION = frozenset().union(*PERMISSIONS.values())

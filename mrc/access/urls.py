@@ -1,10 +1,12 @@
 from django.urls import path
 
-from . import accounts, centres
+from . import accounts, centres, deputies
 
 app_name = "access"
 urlpatterns = [
     path("", accounts.account, name="account"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/<int:pk>/end/", deputies.end_deputy, name="end-deputy"),
     path("users/", accounts.UserList.as_view(), name="user-list"),
     path("users/new/", accounts.UserCreate.as_view(), name="user-create"),
     path("users/<uuid:uuid>/", accounts.UserUpdate.as_view(), name="user-update"),

@@ -99,6 +99,7 @@ class Step(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="steps")
     what = models.CharField(max_length=20, choices=ReportStep)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    deputy_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     reason = models.TextField(_("Reason"), blank=True, validators=[MaxLengthValidator(REMARK_MAX)])
 

@@ -162,8 +162,8 @@ def take_step(submission: Submission, what: ReportStep, status: ReportStatus, by
     report = submission.report
     report.status, report._history_user = status, by
     report.save()
-    step = Step(submission=submission, what=what, by=by, reason=reason)
-    step.full_clean(exclude=["submission", "by"])
+    step = Step(submission=submission, what=what, by=by, deputy_of=by.stands_in_for, reason=reason)
+    step.full_clean(exclude=["submission", "by", "deputy_of"])
     step.save()
     return step
 

@@ -24,5 +24,5 @@ def last_return(report: ProgressReport | None) -> Step | None:
 
 def steps_of(report: ProgressReport) -> QuerySet:
     """What was done with all versions of a report, oldest first; without their content."""
-    steps = Step.objects.filter(submission__report=report).select_related("submission", "by")
+    steps = Step.objects.filter(submission__report=report).select_related("submission", "by", "deputy_of")
     return steps.defer("submission__content").prefetch_related("remarks")

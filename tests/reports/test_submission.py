@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from legal_cases.models import LegalCase
 from mrc import sealed
+from mrc.access.models import Deputy
 from mrc.period import Period
 from outcomes.models import CaseStudy, Interview, Story
 from reports.actions import NotWritable, keep_texts
@@ -129,6 +130,18 @@ class TestSubmitting:
         assert [(one.outside.count, one.outside.cases) for one in rendered] == [(1, ())] * 3
         assert report_in(submission.content).for_reader([centre.pk]).outside.cases[0].reference == "OUTSIDE-1"
         assert report_in(submission.content).for_reader([]).outside.cases == ()
+
+    def test_a_deputy_submits_and_the_history_says_for_whom(self, client, agreement, coordinator, caseworker, officer):
+        write(agreement, FIRST, coordinator)
+        Deputy.objects.create(
+            coordinator=coordinator, deputy=caseworker, starts_on=caseworker.today(), ends_on=caseworker.today()
+        )
+        client.force_login(caseworker)
+        client.post(reverse("reports:submit", args=[agreement.uuid, *FIRST]))
+        step = Step.objects.get()
+        assert (step.by, step.deputy_of) == (caseworker, coordinator)
+        client.force_login(officer)
+        assert f"deputy of {coordinator.full_name}" in client.get(step.submission.get_absolute_url()).content.decode()
 
     def test_what_is_not_ready_is_not_submitted(self, agreement, coordinator):
         with pytest.raises(NotReady):
