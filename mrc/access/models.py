@@ -197,8 +197,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The coordinator whose deputy she is today, by the clock of her centre.
 
         Only while each of her centres is one of the coordinator's: what a deputy may do, she may do at all her centres.
+        Of a user that was read without ``with_deputising`` nobody is known to have named her.
         """
-        if self.role not in DEPUTIES or not self.pk or not getattr(self, "was_named", True):
+        if self.role not in DEPUTIES or not getattr(self, "was_named", False):
             return None
         today = self.today()
         named = self.deputising.filter(

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from mrc.access.models import Deputy, User
+from mrc.jobs.models import Job
+from mrc.jobs.work import Stopped, user_of
 from tests.factories import AgreementFactory, CentreFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +145,19 @@ def test_another_coordinators_deputy_is_not_ended(client, coordinator, caseworke
 def test_where_nobody_can_be_named_the_page_says_so(client, coordinator):
     client.force_login(coordinator)
     assert "Nobody can be named" in client.get(ADDRESS).content.decode()
+
+
+def test_long_work_goes_on_for_a_deputy_and_ends_with_her_days(coordinator, caseworker, centre, today):
+    named = name(coordinator, caseworker, today, today)
+    parameters = {
+        "start": "2026-01-01",
+        "end": "2026-03-31",
+        "centres": [centre.pk],
+        "agreement": "",
+        "form": "outgoing",
+    }
+    job = Job.objects.create(user=caseworker, centre=centre, kind="reports.closing_records", parameters=parameters)
+    assert user_of(job) == caseworker
+    named.delete()
+    with pytest.raises(Stopped):
+        user_of(job)

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("user", type=int)
 
     def handle(self, *args, token, user, **options):
-        person = User.objects.filter(pk=user, is_active=True).first()
+        person = User.objects.with_deputising().filter(pk=user, is_active=True).first()
         try:
             upload = Upload.of(person, token) if person else None
         except Http404:
