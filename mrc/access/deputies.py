@@ -38,7 +38,7 @@ class DeputyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.coordinator = self.instance.coordinator = coordinator
         people = User.objects.filter(pk__in=[one.pk for one in may_stand_in(coordinator)])
-        self.fields["deputy"].queryset = people
+        self.fields["deputy"].queryset, self.fields["deputy"].empty_label = people, _("Choose somebody")
         self.fields["deputy"].error_messages |= {
             "required": _("Choose who acts for you."),
             "invalid_choice": _("Choose somebody of the list: staff or a caseworker all of whose centres are yours."),

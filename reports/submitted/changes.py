@@ -168,6 +168,9 @@ def behind_then(submission: Submission, name: str) -> dict[tuple[str, int], Numb
 
 
 def changed_at(kind: str, keys, since: datetime) -> dict[int, datetime]:
-    """When each record was last changed after a moment, by its history."""
-    history = MODELS[kind].history.filter(id__in=keys, history_date__gt=since).order_by("history_date")
-    return dict(history.values_list("id", "history_date"))
+    """When each record was last changed after a moment, by its history; events keep none."""
+    history = getattr(MODELS[kind], "history", None)
+    if history is None:
+        return {}
+    changes = history.filter(id__in=keys, history_date__gt=since).order_by("history_date")
+    return dict(changes.values_list("id", "history_date"))

@@ -31,7 +31,10 @@ MAIN = [
     *("home", "clients:list", "clients:detail", "clients:create", "legal_cases:detail", "legal_cases:close"),
     *("reports:report", "workbook:import"),
 ]
-FILES = {name for name in TABLE if name.endswith("pdf")} | {"reports:download", "workbook:template", "workbook:export"}
+FILES = {name for name in TABLE if name.endswith("pdf")} | {
+    *("reports:download", "reports:submitted-file", "reports:submitted-attachment"),
+    *("workbook:template", "workbook:export"),
+}
 PERSON = "ចាន់ សុភា"
 LONG = {"khmer": "ចាន់សុភា" * 25, "latin": "Wolfeschlegelstein" * 27 + "hausen" * 3}
 

@@ -39,6 +39,7 @@ from tests.factories import (
     AgreementFactory,
     CentreFactory,
     ClientFactory,
+    EventFactory,
     LegalCaseFactory,
     OutcomeFactory,
     ServiceFactory,
@@ -405,6 +406,15 @@ class TestPages:
         page = client.get(pages(record)["changes"]).content.decode()
         assert case.reference not in page
         assert "1 record not open to you" in page
+
+    def test_an_event_that_was_held_in_those_days_after_all_is_among_the_changes(
+        self, client, agreement, centre, coordinator
+    ):
+        record = submitted(agreement, coordinator)
+        event = EventFactory(centre=centre, held_on=FIRST.start, kind="training")
+        client.force_login(coordinator)
+        page = client.get(pages(record)["changes"]).content.decode()
+        assert event.reference in page
 
     def test_a_restricted_case_is_counted_among_the_changes_and_not_named(self, client, agreement, centre, coordinator):
         case = closed(centre)
