@@ -2,7 +2,8 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from .views import answers, attachments, bundle, calendar, plan, reading, report, submission, write
+from .submitted.ledger import SINCE
+from .views import answers, attachments, bundle, calendar, plan, reading, records, report, submission, write
 
 
 class DayConverter:
@@ -35,6 +36,13 @@ urlpatterns = [
     ),
     path("submissions/<uuid:uuid>/changes/", submission.changes, name="changes"),
     path("submissions/<uuid:uuid>/centres/", submission.by_centre, name="by-centre"),
+    path(
+        "submissions/<uuid:uuid>/since/<slug:table>/<str:line>/<slug:column>/",
+        records.records_then,
+        {"mark": SINCE},
+        name="records-then-since",
+    ),
+    path("submissions/<uuid:uuid>/<slug:table>/<str:line>/<slug:column>/", records.records_then, name="records-then"),
     path("submissions/<uuid:uuid>/approve/", submission.approve, name="approve"),
     path("submissions/<uuid:uuid>/return/", submission.send_back, name="return"),
     path("submissions/<uuid:uuid>/unlock/", submission.unlock, name="unlock"),
@@ -57,5 +65,5 @@ urlpatterns = [
     path("<uuid:uuid>/<day:start>/<day:end>/submit/", submission.submit, name="submit"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/", write.write, name="write"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/<int:pk>/", write.write, name="write"),
-    path("<uuid:uuid>/<day:start>/<day:end>/<slug:table>/<str:line>/<slug:column>/", report.records, name="records"),
+    path("<uuid:uuid>/<day:start>/<day:end>/<slug:table>/<str:line>/<slug:column>/", records.records, name="records"),
 ]

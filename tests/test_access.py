@@ -187,6 +187,8 @@ TABLE = {
     "reports:submitted-file": Address({COORDINATOR, PROGRAMME}, "submission", ("html",)),
     "reports:submitted-attachment": Address({COORDINATOR, PROGRAMME}, "submission", ("delivered",)),
     "reports:changes": Address({COORDINATOR, PROGRAMME}, "submission"),
+    "reports:records-then": Address({COORDINATOR}, "submission", ("complainants", "all", "total")),
+    "reports:records-then-since": Address({COORDINATOR}, "submission", ("complainants", "all", "total")),
     "reports:by-centre": Address({COORDINATOR, PROGRAMME}, "submission"),
     "reports:approve": Address({PROGRAMME}, "submission"),
     "reports:return": Address({PROGRAMME}, "submission"),

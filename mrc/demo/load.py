@@ -29,9 +29,9 @@ from mrc.vocabularies.contact import Likeness
 from outcomes.models import CaseStudy, Interview, Story
 from reports.actions import keep_texts
 from reports.build import build
-from reports.models import Indicator, ProgressReport
-from reports.periods import due_on, periods_of
-from reports.submitted.actions import freeze, writing_of
+from reports.models import Indicator
+from reports.periods import periods_of
+from reports.submitted.actions import approve_report, freeze, writing_of
 
 from . import gatherings, harvest, plan
 from .caseload import write_casework
@@ -67,7 +67,7 @@ def load(*, today: date | None = None) -> list[Login]:
     demo.tie_cards()
     demo.hold_events()
     demo.harvest_outcomes()
-    demo.hand_in_last_report()
+    demo.hand_in_reports()
     return demo.logins
 
 
@@ -144,7 +144,7 @@ class Demo:
                 )
             self.make_theory(agreement, row)
         agreements["both"].followers.add(self.users[Role.PROGRAMME, ""])
-        self.write_last_report(agreements["both"])
+        self.write_reports(agreements["both"])
         return agreements
 
     def make_theory(self, agreement: Agreement, row: dict) -> None:
@@ -161,23 +161,30 @@ class Demo:
             outcome = outcomes.get(indicator.pop("of", ""))
             Indicator.objects.create(agreement=agreement, target_by=agreement.ends_on, outcome=outcome, **indicator)
 
-    def write_last_report(self, agreement: Agreement) -> None:
-        """The quarters before the last are finished; what was written in the newest of them can be read."""
+    def write_reports(self, agreement: Agreement) -> None:
+        """What was written in the quarters before the last, in the newest of them most."""
         done = [period for period in periods_of(agreement) if period.end < self.last.start]
-        texts = {(section, about, "text"): text for (section, about), text in plan.LAST_REPORT.items()}
-        keep_texts(agreement=agreement, period=done[-1], texts=texts, by=self.users[Role.COORDINATOR, KPC])
-        for period in done[:-1]:
-            due = due_on(agreement, period)
-            ProgressReport.objects.create(
-                agreement=agreement, starts_on=period.start, ends_on=period.end, due_on=due, status="approved"
-            )
+        for period in done:
+            texts = {(section, about, "text"): text for (section, about), text in plan.LAST_REPORT.items()}
+            if period != done[-1]:
+                texts = {("summary", "", "text"): plan.EARLIER_REPORT}
+            keep_texts(agreement=agreement, period=period, texts=texts, by=self.users[Role.COORDINATOR, KPC])
 
-    def hand_in_last_report(self) -> None:
-        """The newest finished quarter lies with the programme officer, frozen with its files."""
-        report = ProgressReport.objects.filter(agreement=self.agreements["both"], status="draft").latest("ends_on")
-        agreement = Agreement.objects.for_report().get(pk=report.agreement_id)
-        built, written = build(agreement, report.period), writing_of(report)
-        freeze(report, built, agreement=agreement, written=written, by=self.users[Role.COORDINATOR, KPC])
+    def hand_in_reports(self) -> None:
+        """All that was written is frozen; the newest lies with the programme officer, the others are approved.
+
+        Only the newest has its files: they take seconds each.
+        """
+        agreement = Agreement.objects.for_report().get(pk=self.agreements["both"].pk)
+        coordinator, officer = self.users[Role.COORDINATOR, KPC], self.users[Role.PROGRAMME, ""]
+        reports = list(agreement.progress_reports.filter(status="draft").order_by("starts_on"))
+        for report in reports:
+            told = {"agreement": agreement, "written": writing_of(report), "by": coordinator}
+            built = build(agreement, report.period)
+            if report == reports[-1]:
+                freeze(report, built, **told)
+            else:
+                approve_report(submission=freeze(report, built, kinds=(), **told), by=officer)
 
     # Clients and their cases
 

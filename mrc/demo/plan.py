@@ -163,6 +163,7 @@ AGREEMENTS = (
 )
 
 # What the coordinator wrote a quarter ago, so that this quarter's boxes have something beside them.
+EARLIER_REPORT = "The doors opened, and few people came yet. What they asked is told in the figures."
 LAST_REPORT = {
     ("summary", ""): "Both centres were open on all working days. Most who came asked about unpaid wages before the "
     "harvest season, and more women came than in any quarter before.",

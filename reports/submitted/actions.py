@@ -22,10 +22,9 @@ from ..renderers import NotAvailable, render
 from ..results import Report
 from ..scope import Scope
 from .frozen import checksum, frozen
-from .ledger import CASE, Line, Number, disagreements, ledger, packed
+from .ledger import CASE, LEDGER, Line, Number, disagreements, ledger, packed
 
 DELIVERED = ("pdf", "docx", "xlsx")
-LEDGER = "ledger"
 
 
 class NotReady(Exception):
@@ -67,12 +66,17 @@ def submit_report(*, agreement: Agreement, period: Period, by, today: date) -> S
     return freeze(report, built, agreement=agreement, written=written, by=by)
 
 
-def freeze(report: ProgressReport, built: Report, *, agreement: Agreement, written: list, by) -> Submission:
-    """Keeps a report that was found ready, as ``submit_report`` says. ``written`` is what it was built from."""
+def freeze(
+    report: ProgressReport, built: Report, *, agreement: Agreement, written: list, by, kinds=DELIVERED
+) -> Submission:
+    """Keeps a report that was found ready, with files of these kinds, as ``submit_report`` says.
+
+    ``written`` is what it was built from.
+    """
     built = replace(built, status=ReportStatus.SUBMITTED.value)
     kept, cases = kept_lines(agreement, built)
     content = frozen(built)
-    with sealed_files({LEDGER: kept, **delivered(built)}) as files, transaction.atomic():
+    with sealed_files({LEDGER: kept, **delivered(built, kinds)}) as files, transaction.atomic():
         report = ProgressReport.objects.select_for_update().order_by().get(pk=report.pk)
         if report.status not in WRITABLE:
             raise NotWritable
@@ -129,13 +133,13 @@ def noted(lines: Iterable[Line], sums: dict[str, Number], cases: list[tuple[int,
         yield line
 
 
-def delivered(built: Report) -> dict[str, bytes]:
+def delivered(built: Report, kinds: Iterable[str]) -> dict[str, bytes]:
     """The files as everybody gets them, so that no single record of a centre is named in them.
 
     A format this server cannot make is left out.
     """
     made = {}
-    for kind in DELIVERED:
+    for kind in kinds:
         try:
             made[kind] = render(built.for_reader(()), kind)
         except NotAvailable:

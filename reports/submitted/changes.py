@@ -4,7 +4,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -15,9 +14,8 @@ from ..build import DEFINITIONS, build
 from ..models import Submission, SubmittedFile
 from ..results import COLUMNS, TOTAL, Report
 from ..scope import Scope
-from .actions import LEDGER
 from .frozen import checksum, report_in
-from .ledger import MODELS, SINCE, Difference, Number, differences, figures_of, ledger, unpacked
+from .ledger import LEDGER, SINCE, Difference, Number, differences, figures_of, ledger, unpacked
 from .words import words_of
 
 
@@ -154,23 +152,3 @@ def changed_results(then: Report, now: Report) -> Iterator[tuple[str, object, ob
         other = results.get(one.code)
         if other is None or (one.value, one.since) != (other.value, other.since):
             yield f"{one.code} {one.statement}", one.since or one.value, other and (other.since or other.value)
-
-
-def behind_then(submission: Submission, name: str) -> dict[tuple[str, int], Number]:
-    """What each record added to a figure when the report was submitted; a total is that of its columns."""
-    head, _slash, column = name.rpartition("/")
-    names = {name} if column != TOTAL else {name, *(f"{head}/{one}" for one in COLUMNS)}
-    found = defaultdict(int)
-    for line in unpacked(file_of(submission, LEDGER)):
-        for each in names & line.adds.keys():
-            found[line.kind, line.key] += line.adds[each]
-    return dict(found)
-
-
-def changed_at(kind: str, keys, since: datetime) -> dict[int, datetime]:
-    """When each record was last changed after a moment, by its history; events keep none."""
-    history = getattr(MODELS[kind], "history", None)
-    if history is None:
-        return {}
-    changes = history.filter(id__in=keys, history_date__gt=since).order_by("history_date")
-    return dict(changes.values_list("id", "history_date"))

@@ -31,6 +31,7 @@ from ..scope import Scope
 
 CASE, CLIENT, EVENT = KINDS = ("case", "client", "event")
 MODELS = {CASE: LegalCase, CLIENT: Client, EVENT: Event}
+LEDGER = "ledger"  # the kind of file it is kept as
 SINCE = "since/"  # before the names of figures since the start of the agreement
 AT_ONCE = 5000
 

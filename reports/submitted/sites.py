@@ -11,10 +11,9 @@ from mrc.access.models import Centre
 
 from ..models import Submission
 from ..results import COLUMNS, TOTAL, ByGender, Report
-from .actions import LEDGER
 from .changes import file_of
 from .frozen import report_in
-from .ledger import SINCE, Number, figures_of, unpacked
+from .ledger import LEDGER, SINCE, Number, figures_of, unpacked
 from .words import words_of
 
 HEADLINES = _("Headline figures")

@@ -1,5 +1,6 @@
 """Small drawings and sentences of the report; nothing is counted here."""
 
+import re
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -34,6 +35,7 @@ COLUMN_NAMES = {
     "instances": gettext_noop("instances"),
     "complainants": gettext_noop("complainants"),
 }
+OF_DAYS = re.compile(r"/\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d/$")
 GAP = 0.6
 FILLS = {"m": "#4a938b", "w": "#5f2a50", "o": "#ffffff"}  # on paper; on the page the style sheet decides
 
@@ -62,8 +64,11 @@ def quarter_name(period) -> str:
 
 @register.simple_tag
 def over(base: str, days) -> str:
-    """The address of the same agreement's figures over other days; "" where figures are no doors."""
-    return f"{base.rsplit('/', 3)[0]}/{days[0]}/{days[1]}/" if base and days else ""
+    """The address of the same agreement's figures over other days; "" where figures are no doors.
+
+    What was submitted is told of its own days alone.
+    """
+    return f"{base.rsplit('/', 3)[0]}/{days[0]}/{days[1]}/" if days and OF_DAYS.search(base or "") else ""
 
 
 @register.filter
@@ -76,7 +81,8 @@ def bar_name(line) -> str:
 def door(base: str, line) -> str:
     """The address behind a bar's figure, in the days of its quarter where it has one."""
     if isinstance(line.label, Period):
-        return f"{over(base, line.label)}{line.table}/total/"
+        there = over(base, line.label)
+        return f"{there}{line.table}/total/" if there else ""
     return f"{base}{line.table}/{line.code}/total/"
 
 

@@ -1,10 +1,5 @@
 """A report that was handed in: read as it was, returned, approved, and compared with the records of now."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,12 +32,13 @@ from ..submitted.actions import (
     submit_report,
     unlock_report,
 )
-from ..submitted.changes import ChangedFigure, Restatement, changed_at, file_of, restatement
+from ..submitted.changes import file_of, restatement
 from ..submitted.forms import ReturnForm, UnlockForm
 from ..submitted.frozen import report_in
-from ..submitted.ledger import MODELS
+from ..submitted.ledger import SINCE
 from ..submitted.sites import split
 from ..submitted.standing import last_return, standing_of, steps_of
+from ..submitted.told import lines_of, open_records, records_of
 from .own import CHANGE, agreement_of, page_context, period_of
 from .refused import handed_in
 
@@ -99,6 +95,8 @@ def submission(request: HttpRequest, uuid) -> HttpResponse:
         "texts": found.narrative.by_section,
         "live": reverse("reports:report", args=[record.report.agreement.uuid, *record.report.period]),
         "is_own": is_own,
+        "base": record.get_absolute_url() if is_own else "",
+        "base_since": f"{record.get_absolute_url()}{SINCE}" if is_own and found.since else "",
         "sections": ReportSection,
         "has_sites": len(found.head.centres) > 1,
         "attachments": record.report.attachments.all(),
@@ -184,55 +182,6 @@ def changes(request: HttpRequest, uuid) -> HttpResponse:
         "lines_since": [line for line in lines if line.first.is_since],
     }
     return render(request, "reports/changes.html", context)
-
-
-@dataclass(frozen=True)
-class ChangedLine:
-    """A line of the report with the columns that differ, the records the reader may open, and how many others."""
-
-    figures: tuple[ChangedFigure, ...]
-    shown: tuple
-    others: int
-
-    @property
-    def first(self) -> ChangedFigure:
-        return self.figures[0]
-
-
-def open_records(user, found: Restatement) -> dict[tuple[str, int], object]:
-    """The records that changed a figure and that the user may open; one query a kind."""
-    keys = defaultdict(set)
-    for one in (record for figure in found.figures for record in figure.records):
-        if one.centre in user.centre_ids:
-            keys[one.kind].add(one.key)
-    return {
-        (kind, one.pk): one
-        for kind, wanted in keys.items()
-        for one in MODELS[kind].objects.visible_to(user).filter(pk__in=wanted)
-    }
-
-
-def lines_of(found: Restatement, opened: dict) -> Iterator[ChangedLine]:
-    for _head, group in groupby(found.figures, key=lambda figure: figure.name.rpartition("/")[0]):
-        figures = tuple(group)
-        keys = dict.fromkeys((one.kind, one.key) for figure in figures for one in figure.records)
-        shown = tuple(opened[key] for key in keys if key in opened)
-        yield ChangedLine(figures, shown, len(keys) - len(shown))
-
-
-def records_of(record: Submission, found: Restatement, opened: dict) -> list[tuple]:
-    """(the record, in how many lines it counts otherwise, when it was last changed), the most telling first."""
-    lines = Counter(
-        {
-            key: len({one.name.rpartition("/")[0] for one in found.figures if not one.is_since and key in one.keys})
-            for key in opened
-        }
-    )
-    moments = {}
-    for kind in {kind for kind, _key in opened}:
-        at = changed_at(kind, [key for one, key in opened if one == kind], record.submitted_at)
-        moments |= {(kind, key): moment for key, moment in at.items()}
-    return [(opened[key], n, moments.get(key)) for key, n in lines.most_common()]
 
 
 def too_late(request: HttpRequest, record: Submission, problem: NotPossible) -> HttpResponse:

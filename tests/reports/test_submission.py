@@ -180,7 +180,7 @@ class TestSubmitting:
         settings.VAR_DIR = tmp_path
         write(agreement, FIRST, coordinator)
 
-        def meanwhile(built):
+        def meanwhile(built, kinds):
             keep_texts(agreement=agreement, period=FIRST, texts={("issues", "", "text"): "Late"}, by=coordinator)
             return {"pdf": b"x"}
 

@@ -1,6 +1,8 @@
 """The Excel file says what the JSON says, in every cell, as numbers; a text is a text and never a formula."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -10,10 +12,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reports.renderers import render
+from reports.renderers.excel import LONGEST_TEXT
 from reports.renderers.office import table_title
-from reports.renderers.xlsx import LONGEST_TEXT
 from reports.renderers.xlsx import render as render_xlsx
-from reports.results import MoneyTable
+from reports.results import ByGender, ExpectedOutcome, Held, IndicatorResult, MoneyTable, PlannedActivity, Value
 
 from .reading import (
     CONTROLS,
@@ -27,6 +29,8 @@ from .reading import (
     with_huge_sum,
     with_texts,
 )
+
+pytestmark = pytest.mark.django_db
 
 
 def opened(content: bytes):
@@ -95,6 +99,39 @@ def test_money_is_that_of_the_json_by_currency_and_gender(sample_report):
                     by_gender_rows.append([currency, float(one["amount"]), one["amount"], one["complainants"]])
     rows = rows_of(found["Financial compensation by gender"])
     assert [[row[1], *row[3:]] for row in rows] == by_gender_rows
+
+
+def test_destinations_stand_in_a_sheet_of_their_own(sample_report):
+    found = by_title(opened(render(sample_report, "xlsx")))
+    expected = as_json(sample_report)["destination_country"]
+    rows = [row[1:5] for row in rows_of(found["Destination country"]) if any(row[1:5])]
+    assert rows == [by_gender(counts) for counts in expected.values() if any(counts.values())]
+
+
+def test_outcomes_and_indicators_stand_as_in_the_json(sample_report):
+    held = Held(3, ByGender(1, 2), ByGender(0, 4))
+    activity = PlannedActivity("1.1", "=Training", "Done", "More", held)
+    outcome = ExpectedOutcome("1", "Access", (activity,), "Well", "On")
+    base = {"level": "output", "unit": "number", "data_source": "Cards", "target": Decimal(50), "target_women": None}
+    base |= {"target_men": None, "target_by": date(2026, 12, 31), "measure": ""}
+    indicators = (
+        IndicatorResult("I1", "Served", value=Value(counts=ByGender(1, 2)), since=Value(counts=ByGender(5, 6)), **base),
+        IndicatorResult("I2", "Rate", value=Value(numerator=1, denominator=3), since=None, **base),
+        IndicatorResult("I3", "Words", value=None, since=Value(words="Better"), **base),
+    )
+    report = replace(sample_report, outcomes=(outcome,), indicators=indicators)
+    found, data = by_title(opened(render(report, "xlsx"))), as_json(report)
+    rows = rows_of(found["Progress towards achievement of outcomes"])
+    told = data["outcomes"][0]["activities"][0]
+    assert rows[0][:3] == ["1", None, "Access"]
+    assert rows[1][:4] == ["1", "1.1", "=Training", told["events"]]
+    assert rows[1][4:12] == [*by_gender(told["beneficiaries"]), *by_gender(told["intermediaries"])]
+    assert rows[1][12:] == ["Done", "More"]
+    results = rows_of(found["Performance indicator results"])
+    assert [row[8] for row in results] == [11, "not typed yet", "Better"]
+    assert results[0][9:13] == by_gender(data["indicators"][0]["since"])
+    assert [row[13] for row in results] == [3, float(data["indicators"][1]["result"]["rate"]), "not typed yet"]
+    assert results[0][7] == "2026-12-31"
 
 
 def test_sums_beyond_fifteen_digits_stand_exactly_beside_the_number(quarter_report):
