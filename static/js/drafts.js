@@ -134,7 +134,11 @@ function keepDraftsOf(form) {
     waiting = setTimeout(submit, AGAIN);
   });
   form.addEventListener("change", () => save());
-  addEventListener("pagehide", () => timer && save(true));
+  // Leaving waits for nothing: not for the timer, not for the answer to what was typed before. Twice, since the
+  // first comes before the next page is asked for, and only the second comes on every telephone.
+  for (const name of ["beforeunload", "pagehide"]) addEventListener(name, () => {
+    if (!isSent && (timer || running)) send(true).catch(() => {});
+  });
   addEventListener("pageshow", () => (isSent = false));
 
   // The draft arrives first: later it would bring back what is saved.

@@ -47,6 +47,20 @@ def sign_in(page, live_server):
 
 
 @pytest.fixture
+def until(page):
+    """Waits until something is so that the page does not tell, such as what has come to the server."""
+
+    def until(is_so):
+        for _attempt in range(100):
+            if is_so():
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError("It did not happen in ten seconds.")
+
+    return until
+
+
+@pytest.fixture
 def accessible(browser, live_server):
     """Asserts that axe-core finds nothing on the page shown, and that nothing runs out of it sideways."""
 

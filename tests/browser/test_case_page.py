@@ -31,7 +31,7 @@ def kept(page):
     page.locator("[data-draft-status]", has_text="Draft kept").wait_for()
 
 
-def test_what_is_typed_is_kept_comes_back_and_goes_with_the_save(at_the_case, accessible, case):
+def test_what_is_typed_is_kept_comes_back_and_goes_with_the_save(at_the_case, accessible, until, case):
     page = at_the_case
     accessible(page)
     text = page.get_by_role("textbox", name="What happened")
@@ -39,7 +39,7 @@ def test_what_is_typed_is_kept_comes_back_and_goes_with_the_save(at_the_case, ac
     page.get_by_label("Amount").fill("5000")
     text.fill("They offer half.")
     text.blur()
-    kept(page)
+    until(lambda: any("text" in draft.data for draft in Draft.objects.all()))
     page.reload()
     page.get_by_text("is here again").wait_for()
     assert text.input_value() == "They offer half."

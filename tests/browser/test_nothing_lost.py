@@ -1,6 +1,7 @@
 """The line drops, the session ends, the button is pressed twice, two write on the same card: nothing typed is lost."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,6 +12,7 @@ from clients.models import Client
 from legal_cases.drafts import RECORD
 from legal_cases.models import LegalCase
 from mrc.access.roles import Role
+from mrc.drafts import kept
 from mrc.drafts.models import Draft
 from tests.factories import ClientFactory, LegalCaseFactory, UserFactory
 
@@ -65,6 +67,29 @@ def test_what_is_typed_before_the_script_has_come_goes_before_an_older_draft(
     page.get_by_text("Draft kept").wait_for()
     assert page.get_by_label("Remarks").input_value() == "today"
     assert Draft.objects.get().data["remarks"] == ["today"]
+
+
+def test_leaving_the_page_keeps_the_last_word_though_an_earlier_one_is_still_on_its_way(
+    page, registering, monkeypatch, until
+):
+    is_free, keep, calls = Event(), kept.keep, []
+
+    def slow(**named):
+        calls.append(named)
+        if len(calls) == 1:
+            is_free.wait(10)
+        return keep(**named)
+
+    registering()
+    monkeypatch.setattr(kept, "keep", slow)
+    choose_woman(page)
+    until(lambda: calls)
+    page.get_by_label("Telephone No.").first.fill("089 555 4471")
+    page.get_by_label("Telephone No.").first.blur()
+    page.goto("about:blank")
+    until(lambda: len(calls) > 1)
+    is_free.set()
+    assert calls[1]["data"]["telephone"] == ["089 555 4471"]
 
 
 def test_a_card_is_sent_once_when_the_line_is_back(page, registering, accessible):
