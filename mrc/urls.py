@@ -21,6 +21,7 @@ urlpatterns = [
     path("drafts/", include("mrc.drafts.urls")),
     path("cases/", include("legal_cases.urls")),
     path("events/", include("events.urls")),
+    path("outcomes/", include("outcomes.urls")),
     path("reports/", include("reports.urls")),
     path("workbook/", include("workbook.urls")),
 ]

@@ -162,6 +162,7 @@ TABLE = {
     "events:add-headcount": Address(DESK, "event"),
     "events:change-headcount": Address(DESK, "event", ("headcount",)),
     "events:remove-headcount": Address(DESK, "event", ("headcount",)),
+    "outcomes:home": Address(CASEWORK),
     "jobs:list": Address(ALL),
     "jobs:detail": Address(ALL, "job", names_more=True),  # of who asked for it alone
     "jobs:download": Address(ALL, "job", names_more=True),

@@ -3,8 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, coded, known_nationality
 from mrc.access.scope import CentreRecord
-from mrc.constraints import not_negative, one_of
-from mrc.vocabularies import NOT_RECORDED, Finding, Gender, HarvestOutcome, LegalStatus, Sector
+from mrc.constraints import one_of
+from mrc.vocabularies import NOT_RECORDED, Gender, LegalStatus, Sector
+
+from .draw import Drawn
 
 
 class Interview(CentreRecord):
@@ -13,6 +15,9 @@ class Interview(CentreRecord):
     reference = models.CharField(_("Interview No."), max_length=100)
     client = models.ForeignKey(
         Client, models.PROTECT, null=True, blank=True, verbose_name=_("Client card"), related_name="interviews"
+    )
+    drawn = models.OneToOneField(
+        Drawn, models.SET_NULL, null=True, blank=True, verbose_name=_("Drawn by lot"), related_name="interview"
     )
     interviewed_on = models.DateField(_("Date of interview"))
     gender = models.CharField(_("Gender"), max_length=20, choices=Gender)
@@ -44,59 +49,6 @@ class Interview(CentreRecord):
             one_of("gender", Gender),
             one_of("sector", Sector),
             one_of("legal_status", LegalStatus),
-        ]
-
-    def __str__(self):
-        return self.reference
-
-
-class Story(CentreRecord):
-    """The outcome harvesting story, Annex 4, in its five parts."""
-
-    interview = models.OneToOneField(Interview, models.PROTECT, related_name="story")
-    title = models.CharField(_("Title"), max_length=500)
-    outcome = coded(_("Outcome"), HarvestOutcome)
-    profile = models.TextField(_("Profile of the respondent"), blank=True)
-    event = models.TextField(_("The event that led to the MRC"), blank=True)
-    assistance = models.TextField(_("The assistance"), blank=True)
-    result = models.TextField(_("The outcome"), blank=True)
-    lesson = models.TextField(_("What should be learned"), blank=True)
-    approved_on = models.DateField(_("Approved on"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["-approved_on", "-pk"]
-        verbose_name = _("story")
-        verbose_name_plural = _("stories")
-        constraints = [one_of("outcome", HarvestOutcome)]
-
-    def __str__(self):
-        return str(self.interview_id)
-
-
-class CaseStudy(CentreRecord):
-    """A case study of an activity, Annex 6. Failures are as welcome as successes."""
-
-    reference = models.CharField(_("Case study No."), max_length=100)
-    title = models.CharField(_("Title"), max_length=500)
-    finding = coded(_("Finding"), Finding)
-    summary = models.TextField(_("Summary"), blank=True)
-    impact = models.TextField(_("Impact"), blank=True)
-    learning = models.TextField(_("Learning"), blank=True)
-    men = models.IntegerField(_("Men"), default=0)
-    women = models.IntegerField(_("Women"), default=0)
-    other = models.IntegerField(_("Other/unknown"), default=0)
-    approved_on = models.DateField(_("Approved on"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["-approved_on", "-pk"]
-        verbose_name = _("case study")
-        verbose_name_plural = _("case studies")
-        constraints = [
-            models.UniqueConstraint(fields=["centre", "reference"], name="outcomes_casestudy_reference_once"),
-            one_of("finding", Finding),
-            not_negative("men"),
-            not_negative("women"),
-            not_negative("other"),
         ]
 
     def __str__(self):

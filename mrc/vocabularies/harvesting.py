@@ -1,0 +1,37 @@
+"""The words of outcome harvesting (manual, section 3.3): who was left out of a draw, what came of who was drawn."""
+
+from django.utils.translation import gettext_lazy as _
+
+from . import Vocabulary
+
+
+class LeftOut(Vocabulary):
+    """Why a client of the centre is not in the frame of a draw: the first that holds, in this order."""
+
+    SAFETY = "safety", _("Said of who may not be told more"), _("Left out for safety")
+    DEAD_OR_MISSING = "dead_or_missing", _("Marked on the card"), _("Dead or missing")
+    RETALIATION = "retaliation", _("Marked on the card: to be asked could harm her"), _("Retaliation feared")
+    OPEN_CASE = (
+        "open_case",
+        _("Sexual harassment, physical abuse or forced labour, or a case restricted to named people"),
+        _("Open case of violence or trafficking"),
+    )
+    UNDER_18 = "under_18", _("On the day of the draw, or nobody knows the age"), _("Under 18")
+    NO_CONSENT = "no_consent", _("Refused, taken back, or never asked"), _("No consent to be contacted")
+    INTERVIEWED = "interviewed", _("For any agreement"), _("Interviewed before")
+    TOO_RECENT = (
+        "too_recent",
+        _("First service less than six months before the day of the draw"),
+        _("Served too recently"),
+    )
+
+
+class DrawnState(Vocabulary):
+    """What came of asking somebody who was drawn."""
+
+    TO_ASK = "to_ask", "", _("To be asked")
+    AGREED = "agreed", _("A day is fixed, or she will say"), _("Agreed to talk")
+    INTERVIEWED = "interviewed", "", _("Interviewed")
+    DECLINED = "declined", _("Was reached and does not want to"), _("Declined")
+    NOT_FOUND = "not_found", _("Could not be reached in a safe way"), _("Could not be found")
+    NO_LONGER_ASKED = "no_longer_asked", _("Something is known now that leaves her out"), _("Not asked any more")
