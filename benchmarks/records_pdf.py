@@ -78,9 +78,9 @@ def make(records: int, chunk: int):
     from mrc import sealed
     from mrc.access.models import User
     from mrc.jobs.actions import start
-    from reports import record_bundle
+    from reports import record_bundle, records_pdf
 
-    record_bundle.CHUNK = chunk
+    records_pdf.CHUNK = chunk
     user = User.objects.get()
     began = time.perf_counter()
     job = start(

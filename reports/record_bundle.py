@@ -1,41 +1,34 @@
-"""All closing records of a period in one PDF, as long work: rendered a few at a time, merged, counted twice.
+"""All closing records of a period in one PDF, as long work, counted twice.
 
 As many records stand in it as the report counts cases closed at the reader's centres, restricted ones included: the
 final report must contain them. Without identity that is the form that leaves; of a case hidden from the reader not even
 the number. With identity, for the centre's own file, hidden cases are only a number on the first page.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from multiprocessing import get_context
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from legal_cases import outgoing, printed
-from legal_cases.models import Entry, LegalCase
+from legal_cases import printed
+from legal_cases.models import LegalCase
 from mrc.access.models import Centre, User
 from mrc.agreements.models import Agreement
 from mrc.jobs.models import Job
-from mrc.jobs.work import CannotBeDone, JobFile, Progress, Scratch, scratch, user_of, work
-from mrc.pdf import PdfUnavailable, pdf_of, render_pdf
+from mrc.jobs.work import CannotBeDone, JobFile, Progress, user_of, work
 from mrc.period import Period
 from mrc.templatetags.figures import day_in_words
-from mrc.vocabularies.casework import EntryKind
+from mrc.templatetags.figures import figure as figure_in_words
 
 from . import build
 from .annex5 import section4
-from .joined import joined
+from .records_pdf import hidden_since, in_one_pdf, sheets
 from .scope import Scope
 
 KIND = "reports.closing_records"
 OUTGOING, INTERNAL = "outgoing", "internal"
-CHUNK = 25
-CHUNKS_A_PROCESS = 8
 
 
 @dataclass(frozen=True)
@@ -86,15 +79,8 @@ def may(user: User, job: Job) -> bool:
         and (asked["form"] == OUTGOING or user.has_perm("legal_cases.export_identity"))
         and set(asked["centres"]) <= set(user.centre_ids)
         and (not asked["agreement"] or Agreement.objects.visible_to(user).filter(uuid=asked["agreement"]).exists())
-        and not is_hidden_since(user, job)
+        and not hidden_since(job.made_at, section4.CASES.within(Bundle.of(job).own), LegalCase.objects.visible_to(user))
     )
-
-
-def is_hidden_since(user: User, job: Job) -> bool:
-    """Whether a case of the period was restricted after the file was asked for, and the user may not see it now."""
-    cases = section4.CASES.within(Bundle.of(job).own).exclude(pk__in=LegalCase.objects.visible_to(user).values("pk"))
-    lines = Entry.objects.filter(case__in=cases, kind=EntryKind.RESTRICTED, written_at__gte=job.made_at)
-    return lines.exists()
 
 
 def about(job: Job) -> str:
@@ -122,71 +108,44 @@ def closing_records(job: Job, progress: Progress) -> JobFile:
     if len(keys) != figure:
         raise CannotBeDone(disagreement(figure, len(keys)))
     cover = {
-        "bundle": bundle,
+        "is_outgoing": bundle.is_outgoing,
+        "agreement": bundle.scope.agreement,
         "period": bundle.scope.counted,
         "centres": Centre.objects.filter(pk__in=bundle.own.centre_ids).order_by("code"),
         "figure": figure,
         "whole": whole,
         "elsewhere": whole - figure,
         "count": len(shown),
-        "hidden": hidden,
+        "notes": list(notes(hidden, is_outgoing=bundle.is_outgoing)),
     }
-    try:
-        with scratch() as parts, press(len(shown)) as printing:
-            parts.put(render_pdf("reports/records_cover.html", cover))
-            for start in range(0, len(shown), CHUNK):
-                progress(start, len(shown), _("Printing the records"))
-                user = user_of(job)
-                records = sheets(bundle, shown[start : start + CHUNK], user)
-                parts.put(printing(render_to_string("reports/records_print.html", {"records": records})))
-            progress(len(shown), len(shown), _("Putting them together"))
-            if bundle.keys(user)[0] != keys:
-                raise CannotBeDone(_("Cases were closed, reopened or restricted meanwhile. Start it again."))
-            return JobFile(filename(bundle), joined(told(parts, progress, len(shown)), title=_("Closing records")))
-    except PdfUnavailable:
-        raise CannotBeDone(_("PDF is not available on this server.")) from None
+
+    def chosen(keys: list[int]) -> Iterator[printed.Sheet]:
+        seen = LegalCase.objects.visible_to(user_of(job))
+        return sheets(keys, seen=seen, is_outgoing=bundle.is_outgoing)
+
+    made = in_one_pdf(cover, shown, chosen, progress)
+    if bundle.keys(user)[0] != keys:
+        raise CannotBeDone(_("Cases were closed, reopened or restricted meanwhile. Start it again."))
+    return JobFile(filename(bundle), made)
 
 
-def told(parts: Scratch, progress: Progress, records: int) -> Iterator[bytes]:
-    """The parts, and how far they are joined: said at each, counted in records."""
-    for number, piece in enumerate(parts.pieces()):
-        progress(records * number // parts.count, records, _("Putting them together"))
-        yield piece
-    progress(records, records, _("Putting them together"))
-
-
-@contextmanager
-def press(records: int) -> Iterator[Callable[[str], bytes]]:
-    """Prints documents; many of them in a process that is replaced now and then, since layout leaks 0.3 MB a record."""
-    if records <= CHUNK:
-        yield pdf_of
-        return
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=CHUNKS_A_PROCESS) as pool:
-        yield lambda html: pool.submit(pdf_of, html).result()
+def notes(hidden: int, *, is_outgoing: bool) -> Iterator[str]:
+    """How the cases hidden from the reader stand in the file."""
+    if hidden and is_outgoing:
+        yield _("Records that say restricted in place of a number stand at the end.")
+    elif hidden:
+        yield ngettext(
+            "%(number)s case is restricted to other people and is not in this file;"
+            " together they are the figure of the report.",
+            "%(number)s cases are restricted to other people and are not in this file;"
+            " together they are the figure of the report.",
+            hidden,
+        ) % {"number": figure_in_words(hidden)}
 
 
 def disagreement(figure: int, count: int) -> str:
     words = _("The report counts %(figure)s cases closed, but %(count)s records were found. Start it again.")
     return words % {"figure": figure, "count": count}
-
-
-def sheets(bundle: Bundle, keys: list[int], user: User) -> list[printed.Sheet]:
-    """The forms of these cases, in this order; of who may not see a case, only the form that says nothing of it."""
-    cases = LegalCase.objects.with_people().select_related("outgoing_text").with_rows()
-    found = cases.in_bulk(keys)
-    seen = set(LegalCase.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
-    made = []
-    for key in keys:
-        case = found.get(key)
-        if case is None or (key not in seen and not bundle.is_outgoing):
-            continue  # the count at the end will tell
-        if not bundle.is_outgoing:
-            made.append(printed.internal(case, case.centre))
-        elif key in seen:
-            made.append(printed.outgoing(case, texts=outgoing.leaving(case)))
-        else:
-            made.append(printed.outgoing(case, texts=outgoing.all_kept(case), is_named=False))
-    return made
 
 
 def filename(bundle: Bundle) -> str:

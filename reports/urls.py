@@ -3,7 +3,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from .submitted.ledger import SINCE
-from .views import answers, attachments, bundle, calendar, plan, reading, records, report, submission, write
+from .views import answers, attachments, bundle, calendar, delivery, plan, reading, records, report, submission, write
 
 
 class DayConverter:
@@ -34,6 +34,7 @@ urlpatterns = [
         submission.submitted_attachment,
         name="submitted-attachment",
     ),
+    path("submissions/<uuid:uuid>/bundle/", delivery.deliver, name="deliver"),
     path("submissions/<uuid:uuid>/changes/", submission.changes, name="changes"),
     path("submissions/<uuid:uuid>/centres/", submission.by_centre, name="by-centre"),
     path(

@@ -187,6 +187,7 @@ TABLE = {
     "reports:submission": Address({COORDINATOR, PROGRAMME}, "submission"),
     "reports:submitted-file": Address({COORDINATOR, PROGRAMME}, "submission", ("html",)),
     "reports:submitted-attachment": Address({COORDINATOR, PROGRAMME}, "submission", ("delivered",)),
+    "reports:deliver": Address({COORDINATOR, PROGRAMME}, "submission"),
     "reports:changes": Address({COORDINATOR, PROGRAMME}, "submission"),
     "reports:records-then": Address({COORDINATOR}, "submission", ("complainants", "all", "total")),
     "reports:records-then-since": Address({COORDINATOR}, "submission", ("complainants", "all", "total")),

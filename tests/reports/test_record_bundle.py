@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from legal_cases.models import CaseReader, LegalCase
 from mrc.jobs.models import Job, JobState
 from mrc.jobs.work import scratch
-from reports import record_bundle
+from reports import record_bundle, records_pdf
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def words(pdf):
 
 
 def test_each_record_stands_in_it_once_in_the_order_of_the_numbers(client, coordinator, cases, monkeypatch):
-    monkeypatch.setattr(record_bundle, "CHUNK", 2)
+    monkeypatch.setattr(records_pdf, "CHUNK", 2)
     factories.LegalCaseFactory(
         centre=cases[0].centre, reference="HERE-99", closed_on=date(2026, 4, 1), resolved_through="court"
     )
@@ -128,9 +128,9 @@ def test_figure_and_file_must_agree(client, coordinator, cases, monkeypatch):
 def test_a_case_reopened_meanwhile_makes_it_fail_rather_than_lie(client, coordinator, cases, monkeypatch):
     printing = record_bundle.sheets
 
-    def sheets(bundle, keys, user):
+    def sheets(keys, **named):
         LegalCase.objects.filter(pk=cases[0].pk).update(closed_on=None, resolved_through="not_recorded")
-        return printing(bundle, keys, user)
+        return printing(keys, **named)
 
     monkeypatch.setattr(record_bundle, "sheets", sheets)
     job = ask(client, coordinator)
@@ -141,11 +141,11 @@ def test_a_case_reopened_meanwhile_makes_it_fail_rather_than_lie(client, coordin
 def test_a_membership_ended_in_the_middle_ends_the_work(client, coordinator, cases, monkeypatch):
     printing = record_bundle.sheets
 
-    def sheets(bundle, keys, user):
+    def sheets(keys, **named):
         coordinator.memberships.all().delete()
-        return printing(bundle, keys, user)
+        return printing(keys, **named)
 
-    monkeypatch.setattr(record_bundle, "CHUNK", 1)
+    monkeypatch.setattr(records_pdf, "CHUNK", 1)
     monkeypatch.setattr(record_bundle, "sheets", sheets)
     job = ask(client, coordinator)
     assert (job.state, job.stored_as) == (JobState.FAILED, "")
@@ -166,7 +166,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_to_read(client, coordinato
         seen.append(scratch)
         raise MemoryError
 
-    monkeypatch.setattr(record_bundle, "joined", killed)
+    monkeypatch.setattr(records_pdf, "joined", killed)
     job = ask(client, coordinator)
     assert seen
     assert (job.state, job.stored_as) == (JobState.FAILED, "")
