@@ -3,7 +3,20 @@ from datetime import date
 from django.urls import path, register_converter
 
 from .submitted.ledger import SINCE
-from .views import answers, attachments, bundle, calendar, delivery, plan, reading, records, report, submission, write
+from .views import (
+    answers,
+    attachments,
+    bundle,
+    calendar,
+    delivery,
+    from_word,
+    plan,
+    reading,
+    records,
+    report,
+    submission,
+    write,
+)
 
 
 class DayConverter:
@@ -64,6 +77,7 @@ urlpatterns = [
     path("<uuid:uuid>/<day:start>/<day:end>/attach/", attachments.add_attachment, name="add-attachment"),
     path("<uuid:uuid>/<day:start>/<day:end>/check/", answers.check, name="check"),
     path("<uuid:uuid>/<day:start>/<day:end>/submit/", submission.submit, name="submit"),
+    path("<uuid:uuid>/<day:start>/<day:end>/from-word/", from_word.from_word, name="from-word"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/", write.write, name="write"),
     path("<uuid:uuid>/<day:start>/<day:end>/write/<slug:section>/<int:pk>/", write.write, name="write"),
     path("<uuid:uuid>/<day:start>/<day:end>/<slug:table>/<str:line>/<slug:column>/", records.records, name="records"),

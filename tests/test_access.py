@@ -201,6 +201,7 @@ TABLE = {
     "reports:breakdown": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:gender": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:check": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
+    "reports:from-word": Address({COORDINATOR}, "agreement", tuple(PERIOD)),
     "reports:write": Address({COORDINATOR}, "agreement", (*PERIOD, "summary")),
     "reports:records": Address({COORDINATOR}, "agreement", (*PERIOD, "complainants", "all", "total")),
     "workbook:import": Address({COORDINATOR}),

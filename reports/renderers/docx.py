@@ -6,8 +6,8 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from mrc.vocabularies.reporting import ReportSection
-from reports import costs
+from mrc.vocabularies.reporting import ReportPart, ReportSection
+from reports import costs, word_texts
 from reports.gender import answers_of
 from reports.results import ByGender, MoneyTable, Report, Table
 from reports.sentences import (
@@ -63,10 +63,14 @@ def _head(file, report):
 
 def _to_write(file, report, section):
     """The text of the section, or a place for it."""
-    if text := report.narrative.of(section.value):
-        _paragraphs(file, text)
-    else:
-        file.to_write(section.definition, section.heading)
+    text = report.narrative.of(section.value)
+    _box(file, report, (section.value, "", ReportPart.TEXT), text, section.heading, section.definition)
+
+
+def _box(file, report, key, text, title, prompt):
+    """What was written there; it is found again in the file when it comes back from Word."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    file.box(word_texts.name_of(word_texts.mark_of(report.head.number, report.period), key), title, lines, prompt)
 
 
 def _outcomes(file, report, section):
@@ -76,25 +80,25 @@ def _outcomes(file, report, section):
     for outcome in report.outcomes:
         file.heading(f"{outcome.number} {outcome.statement}", 2)
         if outcome.progress or outcome.measures or not outcome.activities:
-            _both_parts(file, outcome)
+            _both_parts(file, report, f"outcome:{outcome.key}", outcome)
         for activity in outcome.activities:
             file.heading(f"{activity.number} {activity.statement}", 3)
             if activity.held.events:
                 file.note(held_in_words(activity.held))
-            _both_parts(file, activity)
+            _both_parts(file, report, f"activity:{activity.key}", activity)
     return None
 
 
-def _both_parts(file, planned):
-    for title, text, prompt in (
-        (_("Progress achieved"), planned.progress, _("Progress achieved.")),
-        (_("Explanation and measures planned"), planned.measures, _("Explanation and measures planned.")),
+def _both_parts(file, report, about, planned):
+    measures = _("Explanation and measures planned")
+    for title, part, text, prompt in (
+        (_("Progress achieved"), ReportPart.PROGRESS, planned.progress, _("Progress achieved.")),
+        (measures, ReportPart.MEASURES, planned.measures, _("Explanation and measures planned.")),
     ):
         if text:
             file.lead_in(title)
-            _paragraphs(file, text)
-        else:
-            file.to_write(prompt, f"{planned.number} {title}")
+        key = (ReportSection.OUTCOMES.value, about, part)
+        _box(file, report, key, text, f"{planned.number} {title}", prompt)
 
 
 def _paragraphs(file, text):
@@ -119,10 +123,8 @@ def _indicators(file, report, section):
     file.figures(header, rows, widths=[WIDTH - 5400, 2300, 3100], title=section.heading)
     for one in report.indicators:
         file.lead_in(f"{one.code}. {_('Explanation for result and measures planned')}")
-        if one.explanation:
-            _paragraphs(file, one.explanation)
-        else:
-            file.to_write(_("Explanation for result and measures planned."), one.code)
+        key = (section.value, f"indicator:{one.key}", ReportPart.MEASURES)
+        _box(file, report, key, one.explanation, one.code, _("Explanation for result and measures planned."))
     return None
 
 

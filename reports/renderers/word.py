@@ -203,26 +203,25 @@ class WordFile:
     def look(self, text: object) -> None:
         self.paragraph(text, "MRCLook")
 
-    def to_write(self, prompt: str, title: str) -> None:
-        """A place to write in: the prompt gives way to the first letter typed, and the frame with it."""
+    def box(self, name: str, title: str, lines: Sequence[str], prompt: str) -> None:
+        """A place to write in, which Word keeps under this name. Empty, the prompt gives way to the first letter."""
         self.controls += 1
+        style = "" if lines else "PlaceholderText"
         self.add(
             element(
                 "sdt",
                 element(
                     "sdtPr",
                     element("alias", val=writable(title)[:64]),
-                    element("tag", val=f"to-write-{self.controls}"),
+                    element("tag", val=name),
                     element("id", val=1000 + self.controls),
-                    element("temporary"),
-                    element("showingPlcHdr"),
+                    *([] if lines else [element("showingPlcHdr")]),
                 ),
                 element(
                     "sdtContent",
-                    element(
-                        "p",
-                        element("pPr", element("pStyle", val="Normal")),
-                        *text_runs(prompt, "PlaceholderText"),
+                    *(
+                        element("p", element("pPr", element("pStyle", val="Normal")), *text_runs(line, style))
+                        for line in lines or [prompt]
                     ),
                 ),
             )
