@@ -64,12 +64,13 @@ def _head(file, report):
 def _to_write(file, report, section):
     """The text of the section, or a place for it."""
     text = report.narrative.of(section.value)
-    _box(file, report, (section.value, "", ReportPart.TEXT), text, section.heading, section.definition)
+    _box(file, report, (section.value, "", ReportPart.TEXT), text, section.heading)
 
 
-def _box(file, report, key, text, title, prompt):
+def _box(file, report, key, text, title):
     """What was written there; it is found again in the file when it comes back from Word."""
     lines = [line for line in text.splitlines() if line.strip()]
+    prompt = word_texts.prompt_of(key)
     file.box(word_texts.name_of(word_texts.mark_of(report.head.number, report.period), key), title, lines, prompt)
 
 
@@ -90,15 +91,14 @@ def _outcomes(file, report, section):
 
 
 def _both_parts(file, report, about, planned):
-    measures = _("Explanation and measures planned")
-    for title, part, text, prompt in (
-        (_("Progress achieved"), ReportPart.PROGRESS, planned.progress, _("Progress achieved.")),
-        (measures, ReportPart.MEASURES, planned.measures, _("Explanation and measures planned.")),
+    for title, part, text in (
+        (_("Progress achieved"), ReportPart.PROGRESS, planned.progress),
+        (_("Explanation and measures planned"), ReportPart.MEASURES, planned.measures),
     ):
         if text:
             file.lead_in(title)
         key = (ReportSection.OUTCOMES.value, about, part)
-        _box(file, report, key, text, f"{planned.number} {title}", prompt)
+        _box(file, report, key, text, f"{planned.number} {title}")
 
 
 def _paragraphs(file, text):
@@ -124,7 +124,7 @@ def _indicators(file, report, section):
     for one in report.indicators:
         file.lead_in(f"{one.code}. {_('Explanation for result and measures planned')}")
         key = (section.value, f"indicator:{one.key}", ReportPart.MEASURES)
-        _box(file, report, key, one.explanation, one.code, _("Explanation for result and measures planned."))
+        _box(file, report, key, one.explanation, one.code)
     return None
 
 

@@ -75,11 +75,11 @@ def text_runs(text: object, style: str = "") -> list:
     return made
 
 
-def paragraph(text: object, style: str, *, keep_with_next: bool = False):
+def paragraph(text: object, style: str, *, keep_with_next: bool = False, character: str = ""):
     properties = element("pPr", element("pStyle", val=style))
     if keep_with_next:
         properties.append(element("keepNext"))
-    return element("p", properties, *text_runs(text))
+    return element("p", properties, *text_runs(text, character))
 
 
 def with_fields(pattern: str) -> list:
@@ -204,28 +204,19 @@ class WordFile:
         self.paragraph(text, "MRCLook")
 
     def box(self, name: str, title: str, lines: Sequence[str], prompt: str) -> None:
-        """A place to write in, which Word keeps under this name. Empty, the prompt gives way to the first letter."""
+        """A place to write in, found again by this name. Empty, the prompt gives way to the first letter typed."""
         self.controls += 1
         style = "" if lines else "PlaceholderText"
-        self.add(
-            element(
-                "sdt",
-                element(
-                    "sdtPr",
-                    element("alias", val=writable(title)[:64]),
-                    element("tag", val=name),
-                    element("id", val=1000 + self.controls),
-                    *([] if lines else [element("showingPlcHdr")]),
-                ),
-                element(
-                    "sdtContent",
-                    *(
-                        element("p", element("pPr", element("pStyle", val="Normal")), *text_runs(line, style))
-                        for line in lines or [prompt]
-                    ),
-                ),
-            )
-        )
+        paragraphs = [paragraph(line, "Normal", character=style) for line in lines or [prompt]]
+        about = [
+            element("alias", val=writable(title)[:64]),
+            element("tag", val=name),
+            element("id", val=1000 + self.controls),
+        ]
+        about += [] if lines else [element("showingPlcHdr")]
+        self.add(element("bookmarkStart", id=self.controls, name=name))
+        self.add(element("sdt", element("sdtPr", *about), element("sdtContent", *paragraphs)))
+        self.add(element("bookmarkEnd", id=self.controls))
 
     def facts(self, facts: Iterable[tuple[str, object]], *, title: str) -> None:
         """Labels at the left, what they say at the right."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from docx.oxml.ns import qn
 
 from mrc.period import Period
+from reports import word_texts
 from reports.actions import keep_texts
 from reports.build import build
 from reports.models import ReportText
@@ -45,7 +46,7 @@ def word_file(agreement, period=QUARTER):
 
 def box(document, key):
     for control in document.element.body.iter(qn("w:sdt")):
-        if control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith("/".join(key)):
+        if word_texts.key_of(control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")))[1] == key:
             return control
     raise LookupError(key)
 
@@ -146,10 +147,32 @@ def test_what_a_colleague_wrote_meanwhile_is_asked_about(client, coordinator, ag
 def test_a_box_taken_out_in_word_is_named_and_its_text_stays(client, coordinator, agreement):
     document = word_file(agreement)
     control = box(document, SUMMARY)
-    control.getparent().remove(control)
+    for one in (control.getprevious(), control.getnext(), control):
+        one.getparent().remove(one)
     answer = sent(client, coordinator, agreement, document)
     assert len(answer.context["edited"].lost) == 1
     assert "box was taken out in Word" in answer.content.decode()
+
+
+def test_without_its_frames_a_file_is_read_by_its_bookmarks_as_libreoffice_leaves_them(client, coordinator, agreement):
+    document = word_file(agreement)
+    write(document, SUMMARY, "One.", "Two ພາສາ.", "Three.")
+    for control in list(document.element.body.iter(qn("w:sdt"))):
+        start, end, inside = control.getprevious(), control.getnext(), list(control.find(qn("w:sdtContent")))
+        for paragraph in inside:
+            control.addprevious(paragraph)
+        inside[0].insert(1, start)
+        if len(inside) > 1:  # the bookmark begins again, and ends, in its last paragraph
+            again = start.makeelement(start.tag, dict(start.attrib))
+            again.set(qn("w:id"), "9000")
+            end.set(qn("w:id"), "9000")
+            inside[-1].insert(1, again)
+            inside[-1].append(end)
+        else:  # it ends at the very beginning of what follows
+            control.getnext().getnext().insert(1, end)
+        control.getparent().remove(control)
+    answer = sent(client, coordinator, agreement, document)
+    assert answer.context["edited"].texts == {"summary-text": "One.\nTwo ພາສາ.\nThree."}
 
 
 def test_what_was_taken_out_while_changes_are_tracked_is_gone_and_what_was_put_in_is_there(
