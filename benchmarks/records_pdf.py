@@ -1,6 +1,7 @@
-"""All closing records in one PDF: seconds and peak memory, in chunks against one document, and 1,000 as a task.
+"""All closing records in one PDF: seconds and peak memory, in chunks against one document, and 1,000 as a task, alone
+and in the bundle of a submitted report.
 
-    python benchmarks/records_pdf.py             # 200 records in both ways, 1,000 as a task
+    python benchmarks/records_pdf.py             # 200 records in both ways, 1,000 as a task and in a bundle
     python benchmarks/records_pdf.py 40 80       # fewer
 
 Makes a database of its own in a temporary folder. Each way runs in a process of its own, so that its peak is its own.
@@ -75,26 +76,61 @@ def fill(most: int):
 
 def make(records: int, chunk: int):
     """As the worker does it. A chunk as large as the whole is one document."""
+    from mrc.access.models import User
+    from reports import record_bundle
+
+    user = User.objects.get()
+    period = days_of(records)
+    parameters = {
+        "agreement": "",
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "form": record_bundle.INTERNAL,
+        "centres": user.centre_ids,
+    }
+    measured(record_bundle.KIND, parameters, records, chunk, f"{records:>5} records, {chunk:>4} a document")
+
+
+def bundle(records: int, chunk: int):
+    """The report of an agreement with as many cases is frozen with its files; its bundle is made and measured."""
+    from mrc.access.models import Centre, Organization, User
+    from mrc.agreements.models import Agreement
+    from reports.actions import begin_report
+    from reports.build import build
+    from reports.delivery import bundle, forms
+    from reports.submitted.actions import freeze, writing_of
+
+    user, period = User.objects.get(), days_of(records)
+    agreement = Agreement.objects.create(
+        number="BENCH",
+        title="Bench",
+        organization=Organization.objects.get(),
+        starts_on=period.start,
+        ends_on=period.end,
+    )
+    agreement.centres.add(Centre.objects.get())
+    report = begin_report(agreement=agreement, period=period)
+    built = build(agreement, period)
+    submission = freeze(report, built, agreement=agreement, written=writing_of(report), by=user)
+    parameters = {"submission": str(submission.uuid), "cases": forms.PERIOD, "centres": user.centre_ids}
+    measured(bundle.KIND, parameters, records, chunk, f"bundle of a report with {records} cases")
+
+
+def days_of(records: int):
+    from mrc.period import Period
+
+    return Period(date(2021, 1, 1), date(2021, 1, 1) + timedelta(days=records - 1))
+
+
+def measured(kind: str, parameters: dict, records: int, chunk: int, title: str):
     from mrc import sealed
     from mrc.access.models import User
     from mrc.jobs.actions import start
-    from reports import record_bundle, records_pdf
+    from reports import records_pdf
 
     records_pdf.CHUNK = chunk
-    user = User.objects.get()
     began = time.perf_counter()
-    job = start(
-        kind=record_bundle.KIND,
-        user=user,
-        centre=None,
-        parameters={
-            "agreement": "",
-            "start": "2021-01-01",
-            "end": (date(2021, 1, 1) + timedelta(days=records - 1)).isoformat(),
-            "form": record_bundle.INTERNAL,
-            "centres": user.centre_ids,
-        },
-    )
+    job = start(kind=kind, user=User.objects.get(), centre=None, parameters=parameters)
     took = time.perf_counter() - began
     job.refresh_from_db()
     if job.state != "done" or job.total != records:
@@ -104,11 +140,7 @@ def make(records: int, chunk: int):
     peak = (used.ru_maxrss + printers.ru_maxrss) // 1024
     cpu = sum(one.ru_utime + one.ru_stime for one in (used, printers))
     size = len(sealed.unseal(job.stored_as)) / 2**20
-    print(
-        f"{records:>5} records, {chunk:>4} a document: {took:5.0f} s ({cpu:.0f} s of processor),"
-        f" peak {peak:>5} MB, file {size:.1f} MB",
-        flush=True,
-    )
+    print(f"{title}: {took:5.0f} s ({cpu:.0f} s of processor), peak {peak:>5} MB, file {size:.1f} MB", flush=True)
 
 
 def main(few: int = 200, many: int = 1000):
@@ -124,16 +156,17 @@ def main(few: int = 200, many: int = 1000):
             ["make", few, 50],
             ["make", few, 25],
             ["make", many, 25],
+            ["bundle", many, 25],
         ):
             subprocess.run([sys.executable, __file__, *map(str, words)], env=environment, cwd=HOUSE, check=True)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] and sys.argv[1] in {"fill", "make"}:
+    if sys.argv[1:2] and sys.argv[1] in {"fill", "make", "bundle"}:
         import django
 
         django.setup()
         what, first, second = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-        fill(max(first, second)) if what == "fill" else make(first, second)
+        fill(max(first, second)) if what == "fill" else {"make": make, "bundle": bundle}[what](first, second)
     else:
         main(*map(int, sys.argv[1:3]))
