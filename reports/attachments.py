@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,9 +36,9 @@ def attach(*, agreement: Agreement, period: Period, upload: UploadedFile, title:
     try:
         with transaction.atomic():
             report = begin_report(agreement=agreement, period=period)
-            if same := report.attachments.filter(sha256=digest).first():
+            if same := report.attachments.going().filter(sha256=digest).first():
                 raise ValidationError(_("This file is with the report already: “%(title)s”.") % {"title": same.title})
-            if report.attachments.count() >= MOST:
+            if report.attachments.going().count() >= MOST:
                 raise ValidationError(
                     _("A report holds at most %(most)d attachments. Put several into one PDF.") % {"most": MOST}
                 )
@@ -63,12 +64,19 @@ def attach(*, agreement: Agreement, period: Period, upload: UploadedFile, title:
 
 @transaction.atomic
 def detach(*, attachment: Attachment, by) -> None:
-    """The row goes, its history stays; the file goes once that is certain. Raises ``NotWritable`` once handed in."""
+    """It goes with the report no more. One that was never submitted goes altogether, its history stays.
+
+    Raises ``NotWritable`` once the report was handed in.
+    """
     report = ProgressReport.objects.select_for_update().order_by().get(pk=attachment.report_id)
     if report.status not in WRITABLE:
         raise NotWritable
     stored_as = attachment.stored_as
     attachment._history_user = by
+    if attachment.submissions.exists():
+        attachment.taken_away_at = timezone.now()
+        attachment.save()
+        return
     attachment.delete()
     transaction.on_commit(lambda: sealed.remove(stored_as))
 

@@ -298,6 +298,7 @@ class World:
         self.attachment = factories.attachment(report=report, title=mark)
         self.submission = factories.submission(agreement=self.agreement, by=self.user, text=mark)
         self.delivered = factories.attachment(report=self.submission.report, title=mark)
+        self.submission.attachments.add(self.delivered)
         self.job = Job.objects.create(
             user=self.user, centre=centre, kind="reports.closing_records", sentence=mark, filename=f"{mark}.pdf"
         )

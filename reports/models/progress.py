@@ -130,8 +130,17 @@ class IndicatorEntry(models.Model):
         return f"{self.report_id} {self.indicator_id}"
 
 
+class AttachmentQuerySet(OfReportQuerySet):
+    def going(self):
+        """Those that go with the report as it is now."""
+        return self.filter(taken_away_at=None)
+
+
 class Attachment(models.Model):
-    """A file that goes with a report: a list, a leaflet. Its content lies encrypted beside the database."""
+    """A file that goes with a report: a list, a leaflet. Its content lies encrypted beside the database.
+
+    Once it was submitted with the report it stays for who reads that version, also after it was taken away.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="attachments")
@@ -144,15 +153,18 @@ class Attachment(models.Model):
     stored_as = models.CharField(max_length=64, unique=True, editable=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    taken_away_at = models.DateTimeField(null=True, editable=False)
 
-    objects = OfReportQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["report", "pk"]
         verbose_name = _("attachment")
         constraints = [
-            models.UniqueConstraint(fields=["report", "sha256"], name="reports_attachment_once"),
+            models.UniqueConstraint(
+                fields=["report", "sha256"], condition=models.Q(taken_away_at=None), name="reports_attachment_once"
+            ),
             models.CheckConstraint(
                 name="reports_attachment_section_known",
                 condition=models.Q(section__in=["", *ReportSection.values]),

@@ -14,7 +14,7 @@ from mrc.agreements.models import Agreement
 from mrc.constraints import one_of
 from mrc.vocabularies.reporting import ReportSection, ReportStep
 
-from .progress import ProgressReport
+from .progress import Attachment, ProgressReport
 
 REMARK_MAX = 5000
 
@@ -43,6 +43,7 @@ class Submission(models.Model):
     content = models.JSONField()  # the whole report, see reports.submitted.frozen
     checksum = models.CharField(_("Checksum"), max_length=64, editable=False)
     is_standing = models.BooleanField(default=True)
+    attachments = models.ManyToManyField(Attachment, verbose_name=_("Attachments"), related_name="submissions")
 
     objects = SubmissionQuerySet.as_manager()
 

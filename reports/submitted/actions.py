@@ -90,6 +90,7 @@ def freeze(
             content=content,
             checksum=checksum(content, {one.kind: one.sha256 for one in files}),
         )
+        submission.attachments.set(report.attachments.going())
         for one in files:
             one.submission = submission
         SubmittedFile.objects.bulk_create(files)
@@ -106,7 +107,7 @@ def writing_of(report: ProgressReport | None) -> list:
     if report is None:
         return []
     entries = IndicatorEntry.objects.filter(report=report).order_by("pk").values_list()
-    attached = report.attachments.order_by("pk").values_list("pk", "title", "sha256")
+    attached = report.attachments.going().order_by("pk").values_list("pk", "title", "sha256")
     return [narrative_of(report), list(entries), list(attached)]
 
 

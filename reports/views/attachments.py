@@ -50,7 +50,7 @@ def add_attachment(request: HttpRequest, uuid, start, end) -> HttpResponse:
 
 
 def attachment_of(request: HttpRequest, uuid) -> Attachment:
-    found = Attachment.objects.visible_to(request.user).select_related("report__agreement")
+    found = Attachment.objects.visible_to(request.user).going().select_related("report__agreement")
     return get_object_or_404(found, uuid=uuid)
 
 

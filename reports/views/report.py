@@ -30,7 +30,7 @@ def report(request, uuid, start, end):
     context = {
         "report": built.for_reader(request.user.centre_ids),
         "texts": built.narrative.by_section,
-        "attachments": Attachment.objects.filter(
+        "attachments": Attachment.objects.going().filter(
             report__agreement=agreement, report__starts_on=start, report__ends_on=end
         ),
     }

@@ -99,7 +99,7 @@ def submission(request: HttpRequest, uuid) -> HttpResponse:
         "base_since": f"{record.get_absolute_url()}{SINCE}" if is_own and found.since else "",
         "sections": ReportSection,
         "has_sites": len(found.head.centres) > 1,
-        "attachments": record.report.attachments.all(),
+        "attachments": record.attachments.all(),
     }
     return render(request, "reports/submission.html", context)
 
@@ -144,7 +144,7 @@ def submitted_file(request: HttpRequest, uuid, kind: str) -> HttpResponse:
 def submitted_attachment(request: HttpRequest, uuid, attachment) -> HttpResponse:
     """A file that went with the report."""
     record = submission_of(request, uuid)
-    kept = get_object_or_404(record.report.attachments, uuid=attachment)
+    kept = get_object_or_404(record.attachments, uuid=attachment)
     try:
         content = content_of(kept)
     except Damaged:

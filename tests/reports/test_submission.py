@@ -466,6 +466,24 @@ class TestPages:
         answer = client.get(reverse("reports:submitted-attachment", args=[record.uuid, kept.uuid]))
         assert answer.content == b"A leaflet."
 
+    def test_an_attachment_taken_away_after_a_return_stays_with_the_version_it_went_with(
+        self, client, agreement, coordinator, officer
+    ):
+        write(agreement, FIRST, coordinator)
+        kept = attachment(report=ProgressReport.objects.get())
+        first = submit_report(agreement=agreement, period=FIRST, by=coordinator, today=TODAY)
+        return_report(submission=first, remarks={"": "Without the leaflet."}, by=officer)
+        client.force_login(coordinator)
+        client.post(reverse("reports:remove-attachment", args=[kept.uuid]))
+        assert client.get(reverse("reports:attachment", args=[kept.uuid])).status_code == 404
+        assert kept.title not in client.get(reverse("reports:report", args=[agreement.uuid, *FIRST])).content.decode()
+        second = submit_report(agreement=agreement, period=FIRST, by=coordinator, today=TODAY)
+        client.force_login(officer)
+        for record, status in ((first, 200), (second, 404)):
+            answer = client.get(reverse("reports:submitted-attachment", args=[record.uuid, kept.uuid]))
+            assert answer.status_code == status
+            assert (kept.title in client.get(record.get_absolute_url()).content.decode()) == (status == 200)
+
     def test_who_does_not_follow_the_agreement_finds_nothing(self, client, agreement, coordinator):
         record = submitted(agreement, coordinator)
         client.force_login(UserFactory(role="programme"))
