@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,7 +32,7 @@ from ..renderers import FORMATS, render
 from ..submitted.actions import DELIVERED
 from ..submitted.changes import file_of
 from ..submitted.frozen import report_in
-from .forms import Forms, centres_of, days_of, forms_of, known_to, reads_records
+from .forms import Forms, days_of, forms_of, known_to, reads_records
 from .texts import Told, reports_of, stories_in, studies_in
 
 KIND = "reports.delivery"
@@ -53,8 +54,10 @@ def may(user: User, job: Job) -> bool:
         return False
     if reads_records(user) and not set(asked["centres"]) <= set(user.centre_ids):
         return False
-    counted = LegalCase.objects.filter(centre__in=centres_of(user, record))
-    return not hidden_since(job.made_at, counted, known_to(user))
+    counted = Q(pk__in=record.cases.values("case")) | Q(centre__in=record.report.agreement.centres.values("pk"))
+    if reads_records(user):
+        counted &= Q(centre__in=user.centre_ids)
+    return not hidden_since(job.made_at, LegalCase.objects.filter(counted), known_to(user))
 
 
 def about(job: Job) -> str:
@@ -83,7 +86,7 @@ def delivery(job: Job, progress: Progress) -> JobFile:
     stories, studies = stories_in(reports, record.report.agreement), studies_in(reports, record.report.agreement)
     if forms.keys:
         files[FORMS] = in_one_pdf(
-            cover(record, forms, user, job.parameters["cases"]), list(forms.keys), chosen_by(job), progress
+            cover(record, forms, job.parameters["cases"]), list(forms.keys), chosen_by(job), progress
         )
     for name, title, told in ((STORIES, _("Stories"), stories), (STUDIES, _("Case studies"), studies)):
         if told.texts:
@@ -111,13 +114,13 @@ def kept_files(record: Submission) -> Iterator[tuple[str, bytes]]:
     yield "report.json", render(report_in(record.content).for_reader(()), "json")
 
 
-def cover(record: Submission, forms: Forms, user: User, whose: str) -> dict:
+def cover(record: Submission, forms: Forms, whose: str) -> dict:
     agreement = Agreement.objects.for_report().get(pk=record.report.agreement_id)
     return {
         "is_outgoing": True,
         "agreement": agreement,
         "period": days_of(record, whose),
-        "centres": Centre.objects.filter(pk__in=centres_of(user, record)).order_by("code"),
+        "centres": Centre.objects.filter(pk__in=forms.centres).order_by("code"),
         "figure": forms.counted,
         "count": len(forms.keys),
         "notes": forms.notes,

@@ -23,6 +23,7 @@ class Forms:
     """The cases a report counted, of which forms are printed; and why some are not."""
 
     keys: tuple[int, ...]  # those the reader may know in the order of their numbers, then the others
+    centres: frozenset[int]
     counted: int
     unnamed: int = 0
     elsewhere: int = 0
@@ -54,10 +55,9 @@ def known_to(user: User) -> QuerySet[LegalCase]:
     return LegalCase.objects.filter(is_restricted=False)
 
 
-def centres_of(user: User, record: Submission) -> list[int]:
-    """The centres whose forms the user gets."""
-    own = record.report.agreement.centres.values_list("pk", flat=True)
-    return [key for key in own if key in user.centre_ids] if reads_records(user) else list(own)
+def is_hers(user: User, centre: int) -> bool:
+    """Whether the forms of a centre go into the user's bundle, whether or not it is still in the agreement."""
+    return not reads_records(user) or centre in user.centre_ids
 
 
 def days_of(record: Submission, whose: str) -> Period:
@@ -68,24 +68,25 @@ def days_of(record: Submission, whose: str) -> Period:
 def forms_of(record: Submission, user: User, whose: str) -> Forms:
     """The cases the ledger counted closed, as far as a form of them is printed."""
     mark = SINCE if whose == AGREEMENT and report_in(record.content).since else ""
-    table, own, keys, elsewhere = f"{mark}complainants/", set(centres_of(user, record)), set(), 0
+    table, centre_of, elsewhere = f"{mark}complainants/", {}, 0
     for line in unpacked(file_of(record, LEDGER)):
         if line.kind != CASE or not any(name.startswith(table) for name in line.adds):
             continue
-        if line.centre in own:
-            keys.add(line.key)
+        if is_hers(user, line.centre):
+            centre_of[line.key] = line.centre
         else:
             elsewhere += 1
-    known = set(known_to(user).filter(centre__in=own).order_by().values_list("pk", flat=True)) & keys
-    there = LegalCase.objects.filter(centre__in=own).order_by("reference", "pk").values_list("pk", "closed_on")
-    found = {key: closed_on for key, closed_on in there if key in keys}
-    shown = [key for key, closed_on in found.items() if closed_on]
+    found = LegalCase.objects.filter(centre__in=set(centre_of.values())).order_by("reference", "pk")
+    closed_on = {key: day for key, day in found.values_list("pk", "closed_on") if key in centre_of}
+    known = set(known_to(user).filter(pk__in=found.order_by().values("pk")).order_by().values_list("pk", flat=True))
+    shown = [key for key, day in closed_on.items() if day]
     named = [key for key in shown if key in known]
     return Forms(
         keys=(*named, *(key for key in shown if key not in known)),
-        counted=len(keys) + elsewhere,
+        centres=frozenset(centre_of.values()),
+        counted=len(centre_of) + elsewhere,
         unnamed=len(shown) - len(named),
         elsewhere=elsewhere,
-        reopened=len(found) - len(shown),
-        gone=len(keys) - len(found),
+        reopened=len(closed_on) - len(shown),
+        gone=len(centre_of) - len(closed_on),
     )

@@ -12,7 +12,7 @@ from mrc.forms import Actions, Choices, Helper, Sheet
 from mrc.jobs.actions import start
 
 from ..delivery.bundle import KIND, may_ask
-from ..delivery.forms import AGREEMENT, PERIOD, centres_of
+from ..delivery.forms import AGREEMENT, PERIOD
 from .submission import SEE, about, submission_of
 
 CASES = {
@@ -63,7 +63,7 @@ def deliver(request: HttpRequest, uuid) -> HttpResponse:
             parameters={
                 "submission": str(record.uuid),
                 "cases": form.cleaned_data["cases"],
-                "centres": sorted(centres_of(request.user, record)),
+                "centres": sorted(request.user.centre_ids),
             },
         )
         return redirect(job)

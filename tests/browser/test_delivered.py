@@ -54,7 +54,9 @@ def test_a_text_edited_in_word_is_taken_over(page, live_server, sign_in, accessi
     accessible(page)
     page.get_by_role("button", name="Read the texts").click()
     page.get_by_text("Choose a file.").first.wait_for()
-    page.locator("input[type=file]").set_input_files({"name": "r.docx", "mimeType": "application/octet-stream", "buffer": content})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "r.docx", "mimeType": "application/octet-stream", "buffer": content}
+    )
     page.get_by_role("button", name="Read the texts").click()
     page.get_by_text("8 Emerging issues").first.wait_for()
     accessible(page)

@@ -225,6 +225,17 @@ def test_a_coordinator_gets_the_forms_of_her_centres_and_the_officer_all(
     assert told(files)["annex_2_forms"]["in_this_bundle"] == 3
 
 
+def test_a_centre_that_left_the_agreement_since_is_still_in_it(
+    client, coordinator, officer, elsewhere, agreement, cases
+):
+    agreement.centres.add(elsewhere)
+    LegalCaseFactory(centre=elsewhere, reference="FAR-1", closed=True, closed_on=date(2026, 3, 1), **ANSWERS)
+    record = submitted(agreement, coordinator)
+    agreement.centres.remove(elsewhere)
+    found = told(opened(client, ask(client, officer, record)))["annex_2_forms"]
+    assert (found["counted_in_the_report"], found["in_this_bundle"], found["at_other_centres"]) == (3, 3, 0)
+
+
 def test_with_the_final_report_go_the_forms_of_all_days_since_the_start(client, coordinator, agreement, centre, cases):
     LegalCaseFactory(centre=centre, reference="CASE-0", closed=True, closed_on=agreement.starts_on, **ANSWERS)
     record = submitted(agreement, coordinator)
