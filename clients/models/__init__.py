@@ -9,6 +9,7 @@ from .card import (
 )
 from .consent import Consent, ContactOverride
 from .family import FamilyLink
+from .safety import SafetyMark
 from .same import LikelySame, Merge
 from .service_log import Service
 
@@ -21,6 +22,7 @@ __all__ = [
     "FamilyLink",
     "LikelySame",
     "Merge",
+    "SafetyMark",
     "Service",
     "coded",
     "known_country_or_not_recorded",

@@ -67,6 +67,17 @@ class Danger(Vocabulary):
     CHILD = "child", "", _("Danger to a child")
 
 
+class SafetyReason(Vocabulary):
+    """Why somebody is not asked for an interview, whatever she agreed to (manual, section 3.3)."""
+
+    DEAD_OR_MISSING = "dead_or_missing", _("Nobody is to call her family for an interview"), _("Dead or missing")
+    RETALIATION = (
+        "retaliation",
+        _("An employer, agent or somebody at home could harm her for talking"),
+        _("Retaliation feared"),
+    )
+
+
 class Relation(Vocabulary):
     """What the other person is to the client."""
 

@@ -16,7 +16,7 @@ class LeftOut(Vocabulary):
         _("Sexual harassment, physical abuse or forced labour, or a case restricted to named people"),
         _("Open case of violence or trafficking"),
     )
-    UNDER_18 = "under_18", _("On the day of the draw, or nobody knows the age"), _("Under 18")
+    UNDER_18 = "under_18", _("On the day of the draw; of a year of birth alone, 1 July counts"), _("Under 18")
     NO_CONSENT = "no_consent", _("Refused, taken back, or never asked"), _("No consent to be contacted")
     INTERVIEWED = "interviewed", _("For any agreement"), _("Interviewed before")
     TOO_RECENT = (

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from clients.models import Client
 from mrc.access.models import Centre
-from mrc.access.scope import CentreRecord, permission
+from mrc.access.scope import CentreRecord, CentreScopedQuerySet, permission
 from mrc.agreements.models import Agreement
 from mrc.constraints import one_of
 from mrc.vocabularies import Gender
@@ -38,6 +38,7 @@ class Draw(models.Model):
     drawn_on = models.DateField(_("Drawn on"))
     drawn_at = models.DateTimeField(auto_now_add=True)
     drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    women_missing = models.PositiveSmallIntegerField(_("Women missing to half"), default=0)
     wanted = models.PositiveSmallIntegerField(_("Interviews wanted"))
     seed = models.CharField(_("Seed"), max_length=64)
     method = models.CharField(_("Method"), max_length=20)
@@ -58,6 +59,14 @@ class Draw(models.Model):
         return reverse("outcomes:draw", args=[self.uuid])
 
 
+class FramePersonQuerySet(CentreScopedQuerySet):
+    def visible_to(self, user):
+        """People are for who reads draws at their own centre."""
+        if not user.has_perm(permission(Draw, "view")):
+            return self.none()
+        return self.filter(centre__in=user.centre_ids)
+
+
 class FramePerson(models.Model):
     """Somebody who was looked at for a draw: in the frame, with the number the lot goes by, or left out and why."""
 
@@ -69,9 +78,12 @@ class FramePerson(models.Model):
     left_out = models.CharField(_("Left out"), max_length=30, choices=LeftOut, blank=True)
     rank = models.PositiveIntegerField(_("Place in the order drawn"), null=True)
 
+    objects = FramePersonQuerySet.as_manager()
+
     class Meta:
         ordering = ["draw", "number", "pk"]
         verbose_name = _("person of a frame")
+        verbose_name_plural = _("places in a draw")
         constraints = [
             models.UniqueConstraint(fields=["draw", "number"], name="outcomes_frame_number_once"),
             models.UniqueConstraint(fields=["draw", "rank"], name="outcomes_frame_rank_once"),

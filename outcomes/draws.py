@@ -1,0 +1,155 @@
+"""The verbs of the draw: draw, name who interviews, say what came of it, let somebody step in."""
+
+import secrets
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from legal_cases.colleagues import colleagues_of
+from legal_cases.models import LegalCase
+from mrc.access.models import User
+from mrc.agreements.models import Agreement
+from mrc.vocabularies import Gender
+from mrc.vocabularies.harvesting import DrawnState
+
+from .frame import kept
+from .lot import METHOD, WANTED_A_YEAR, draw_lots, steps_in
+from .models import Draw, Drawn, FramePerson
+
+INTERVIEWS = "outcomes.add_interview"
+GOES_ON = (DrawnState.TO_ASK, DrawnState.AGREED, DrawnState.INTERVIEWED)
+NEEDS_REASON = (DrawnState.DECLINED, DrawnState.NOT_FOUND, DrawnState.NO_LONGER_ASKED)
+
+
+class DrawnAlready(Exception):
+    """There is a draw of this year; ``draw`` is the last."""
+
+    def __init__(self, draw: Draw):
+        super().__init__(str(draw))
+        self.draw = draw
+
+
+class NobodyWaits(Exception):
+    """The reserve list is used up."""
+
+
+@transaction.atomic
+def make_draw(*, agreement: Agreement, day: date, by: User, reason: str = "", seed: str = "") -> Draw:
+    """Keeps the frame of the day and draws from it, by a seed nobody chose.
+
+    A second draw of an agreement year needs its reason: without one ``DrawnAlready`` is raised, so that a button
+    pressed twice makes one. ``ValidationError`` outside the agreement's days. An empty frame gives a draw of nobody.
+    """
+    agreement = Agreement.objects.select_for_update().order_by().get(pk=agreement.pk)
+    if day not in agreement.period:
+        raise ValidationError(_("The agreement does not run on this day, so there is nobody to draw for it."))
+    year = agreement.year_of(day)
+    last = Draw.objects.filter(agreement=agreement, starts_on=year.start).first()
+    if last and not reason.strip():
+        raise DrawnAlready(last)
+    draw = Draw(
+        agreement=agreement,
+        starts_on=year.start,
+        ends_on=year.end,
+        number=last.number + 1 if last else 1,
+        reason=reason.strip() if last else "",
+        drawn_on=day,
+        drawn_by=by,
+        wanted=WANTED_A_YEAR,
+        seed=seed or secrets.token_hex(16),
+        method=METHOD,
+    )
+    draw.save()
+    people = kept(draw, day)
+    women = {person.number for person in people if person.gender == Gender.WOMAN}
+    lot = draw_lots(draw.seed, women, {person.number for person in people} - women, draw.wanted)
+    ranks = {number: rank for rank, number in enumerate(lot.order, start=1)}
+    for person in people:
+        person.rank = ranks[person.number]
+    FramePerson.objects.bulk_create(people, batch_size=5000)
+    draw.women_missing = lot.women_missing
+    draw.save(update_fields=["women_missing"])
+    for person in draw.frame.filter(rank__lte=len(lot.drawn)).order_by("rank"):
+        made = Drawn(centre_id=person.centre_id, person=person)
+        made._history_user = by
+        made.save()
+    return draw
+
+
+def interviewers_for(drawn: Drawn) -> list[User]:
+    """Who may interview this person: colleagues of her centre, none who ever was caseworker of a case of hers."""
+    own = caseworkers_of(drawn)
+    return [one for one in colleagues_of(drawn.centre, INTERVIEWS) if one.pk not in own]
+
+
+def caseworkers_of(drawn: Drawn) -> set[int]:
+    client = drawn.person.client_id
+    if client is None:
+        return set()
+    cases = LegalCase.objects.filter(client=client) | LegalCase.objects.filter(brought_by=client)
+    now = set(cases.exclude(caseworker=None).values_list("caseworker", flat=True))
+    before = LegalCase.history.filter(client=client).exclude(caseworker=None).values_list("caseworker", flat=True)
+    return now | set(before)
+
+
+@transaction.atomic
+def name_interviewer(*, drawn: Drawn, interviewer: User | None, by: User) -> Drawn:
+    """Raises ``ValidationError`` for somebody who may not, or who carried a case of hers."""
+    drawn = held(drawn)
+    if interviewer is not None and interviewer not in interviewers_for(drawn):
+        raise ValidationError(_("Choose a colleague of the list: who carried her case does not interview her."))
+    drawn.interviewer, drawn._history_user = interviewer, by
+    drawn.save()
+    return drawn
+
+
+@transaction.atomic
+def record_state(*, drawn: Drawn, state: str, reason: str = "", by: User) -> Drawn:
+    """What came of asking. Raises ``ValidationError`` without the reason an end needs, or after an interview."""
+    drawn = held(drawn)
+    if state not in (*GOES_ON[:2], *NEEDS_REASON):
+        raise ValidationError(_("Choose what came of it."))
+    if drawn.state == DrawnState.INTERVIEWED:
+        raise ValidationError(_("She was interviewed already."))
+    if hasattr(drawn, "replaced_by"):
+        raise ValidationError(_("Somebody steps in for her already, so this stays as it is."))
+    if state in NEEDS_REASON and not reason.strip():
+        raise ValidationError({"reason": _("Write why: it stays with the draw.")})
+    drawn.state, drawn.reason, drawn._history_user = state, reason.strip(), by
+    drawn.save()
+    return drawn
+
+
+@transaction.atomic
+def replace(*, drawn: Drawn, by: User) -> Drawn:
+    """The next of the reserve list steps in; the next woman as long as half would not be women without her.
+
+    Asked twice, who stepped in first is answered. Raises ``NobodyWaits``, and ``ValidationError`` for somebody who is
+    still to be asked.
+    """
+    drawn = held(drawn)
+    if hasattr(drawn, "replaced_by"):
+        return drawn.replaced_by
+    if drawn.state not in NEEDS_REASON:
+        raise ValidationError(_("Say first what came of asking her: somebody steps in only then."))
+    draw = drawn.person.draw
+    Draw.objects.select_for_update().get(pk=draw.pk)  # two who replace at once would take the same person
+    waiting = draw.frame.filter(rank__isnull=False, drawn=None).order_by("rank")
+    is_woman = {number: gender == Gender.WOMAN for number, gender in waiting.values_list("number", "gender")}
+    going = Drawn.objects.filter(person__draw=draw, state__in=GOES_ON, person__gender=Gender.WOMAN).count()
+    number = steps_in(list(is_woman), is_woman, going, draw.wanted)
+    if number is None:
+        raise NobodyWaits
+    person = draw.frame.get(number=number)
+    made = Drawn(centre_id=person.centre_id, person=person, steps_in_for=drawn)
+    made._history_user = by
+    made.save()
+    return made
+
+
+def held(drawn: Drawn) -> Drawn:
+    """Locked until the transaction ends."""
+    Drawn.objects.select_for_update().order_by().get(pk=drawn.pk)
+    return Drawn.objects.select_related("person__draw__agreement", "centre").get(pk=drawn.pk)

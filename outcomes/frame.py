@@ -1,0 +1,127 @@
+"""Who can be drawn on a day, and who is left out and why (manual, section 3.3). Set by set, in SQL.
+
+Distinct clients of the agreement's centres who were served. A person is in the frame, or is left out for the first
+reason of ``LeftOut`` that holds. An age nobody knows is no reason: the interviewer asks first.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from clients.models import Client, Consent, SafetyMark, Service
+from legal_cases.models import CaseSubject, LegalCase
+from mrc.access.models import Centre
+from mrc.agreements.models import Agreement
+from mrc.period import add_months
+from mrc.vocabularies import Gender
+from mrc.vocabularies.contact import ConsentAnswer, ConsentPurpose, SafetyReason
+from mrc.vocabularies.harvesting import DrawnState, LeftOut
+
+from .models import Draw, Drawn, FramePerson, Interview
+
+MONTHS = 6  # between the first service and the draw
+OF_AGE = 18
+VIOLENCE = ("sexual_harassment", "physical_abuse", "forced_labour")
+FOR_SAFETY = {LeftOut.DEAD_OR_MISSING, LeftOut.RETALIATION, LeftOut.OPEN_CASE}
+AT_ONCE = 5000
+ASKED = (DrawnState.TO_ASK, DrawnState.AGREED, DrawnState.INTERVIEWED, DrawnState.DECLINED)
+
+
+def served(agreement: Agreement, day: date) -> QuerySet[Client]:
+    """The clients looked at, each with ``left_out``, "" for who is in the frame."""
+    services = Service.objects.filter(client=OuterRef("pk"), received_on__lte=day).order_by()
+    answers = Consent.objects.filter(client=OuterRef("pk"), purpose=ConsentPurpose.CONTACT)
+    clients = Client.objects.filter(centre__in=agreement.centres.values("pk")).annotate(
+        first_service=Subquery(services.values("client").annotate(first=Min("received_on")).values("first")),
+        contact=Subquery(answers.order_by("-given_on", "-pk").values("answer")[:1]),
+    )
+    return clients.filter(first_service__isnull=False).annotate(left_out=reason(day))
+
+
+def reason(day: date) -> Case:
+    """The first reason that holds for a client with ``first_service`` and ``contact``."""
+    marks = SafetyMark.objects.standing().filter(client=OuterRef("pk"))
+    open_cases = LegalCase.objects.open_now().filter(Q(client=OuterRef("pk")) | Q(brought_by=OuterRef("pk")))
+    violent = CaseSubject.objects.filter(case=OuterRef("pk"), code__in=VIOLENCE)
+    interviewed = Interview.objects.filter(client=OuterRef("pk"))
+    asked = Drawn.objects.filter(person__client=OuterRef("pk"), state__in=ASKED)
+    return Case(
+        When(Exists(marks.filter(why=SafetyReason.DEAD_OR_MISSING)), then=Value(LeftOut.DEAD_OR_MISSING)),
+        When(Exists(marks.filter(why=SafetyReason.RETALIATION)), then=Value(LeftOut.RETALIATION)),
+        When(Exists(open_cases.filter(Q(is_restricted=True) | Exists(violent))), then=Value(LeftOut.OPEN_CASE)),
+        When(is_child(day), then=Value(LeftOut.UNDER_18)),
+        When(Q(contact=None) | ~Q(contact=ConsentAnswer.GIVEN), then=Value(LeftOut.NO_CONSENT)),
+        When(Exists(interviewed) | Exists(asked), then=Value(LeftOut.INTERVIEWED)),
+        When(first_service__gt=add_months(day, -MONTHS), then=Value(LeftOut.TOO_RECENT)),
+        default=Value(""),
+    )
+
+
+def is_child(day: date) -> Q:
+    """Of a year of birth alone, 1 July of it counts."""
+    latest = add_months(day, -12 * OF_AGE)  # born then, somebody is 18 on the day
+    year = latest.year if (latest.month, latest.day) >= (7, 1) else latest.year - 1
+    return Q(born_on__gt=latest) | Q(born_on=None, birth_year__gt=year)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A centre's part of the frame; ``left_out`` in the order of the reasons, what concerns safety together."""
+
+    centre: Centre
+    women: int
+    others: int
+    left_out: dict[str, int]
+
+    @property
+    def inside(self) -> int:
+        return self.women + self.others
+
+    @property
+    def looked_at(self) -> int:
+        return self.inside + sum(self.left_out.values())
+
+
+def told(why: str) -> str:
+    """The reason as pages say it: of violence, retaliation, death and hidden cases only that it is for safety."""
+    return LeftOut.SAFETY if why in FOR_SAFETY else why
+
+
+def in_numbers(agreement: Agreement, people: QuerySet) -> list[Row]:
+    """A row for each centre of the agreement, by code. ``people`` are ``served`` clients, or those of a kept frame."""
+    counted = people.order_by().values_list("centre_id", "left_out", "gender").annotate(n=Count("pk"))
+    by_centre: dict[int, Counter] = defaultdict(Counter)
+    for centre, why, gender, n in counted:
+        by_centre[centre][told(why) or (Gender.WOMAN if gender == Gender.WOMAN else Gender.OTHER)] += n
+    return [
+        Row(
+            centre,
+            by_centre[centre.pk][Gender.WOMAN],
+            by_centre[centre.pk][Gender.OTHER],
+            {why.value: by_centre[centre.pk][why] for why in LeftOut if by_centre[centre.pk][why]},
+        )
+        for centre in Centre.objects.filter(Q(agreements=agreement) | Q(pk__in=by_centre)).distinct().order_by("code")
+    ]
+
+
+def kept(draw: Draw, day: date) -> list[FramePerson]:
+    """Writes the frame of a draw: numbers from 1 by centre and card, and those left out with their reason."""
+    rows = (
+        served(draw.agreement, day).order_by("centre__code", "pk").values_list("pk", "centre_id", "gender", "left_out")
+    )
+    inside: list[FramePerson] = []
+    waiting: list[FramePerson] = []
+    for client, centre, gender, why in rows.iterator(AT_ONCE):
+        number = None if why else len(inside) + 1
+        person = FramePerson(draw=draw, client_id=client, centre_id=centre, gender=gender, number=number, left_out=why)
+        if why:
+            waiting.append(person)
+        else:
+            inside.append(person)
+        if len(waiting) >= AT_ONCE:
+            FramePerson.objects.bulk_create(waiting)
+            waiting = []
+    FramePerson.objects.bulk_create(waiting)
+    return inside
