@@ -11,7 +11,7 @@ from mrc.scripts import search_key
 from mrc.vocabularies.contact import Relation, SamePerson
 
 from .alike import Alike, lookalikes
-from .models import Client, ClientSupport, Consent, ContactOverride, FamilyLink, LikelySame, Service
+from .models import Client, ClientSupport, Consent, ContactOverride, FamilyLink, LikelySame, SafetyMark, Service
 
 
 class AlikeMeanwhile(Exception):
@@ -205,3 +205,24 @@ def log_services(
         if sent_before := list(client.services.filter(pk__gt=after, **same)):
             return sent_before
     return Service.objects.bulk_create(lines)
+
+
+@transaction.atomic
+def mark_for_safety(*, client: Client, why: str, since: date, reason: str, by) -> SafetyMark:
+    """Keeps the client out of every draw; the same mark once more takes the newer reason."""
+    hold_cards(client)
+    mark = client.safety_marks.standing().filter(why=why).first() or SafetyMark(client=client, why=why)
+    mark.centre_id, mark.since, mark.reason, mark.marked_by = client.centre_id, since, reason, by
+    mark._history_user = by
+    mark.save()
+    return mark
+
+
+@transaction.atomic
+def take_mark_away(*, mark: SafetyMark, by) -> SafetyMark:
+    """It stands no more; who marked it and why stays. Twice is once."""
+    mark = SafetyMark.objects.select_for_update().get(pk=mark.pk)
+    if mark.taken_away_at is None:
+        mark.taken_away_at, mark._history_user = timezone.now(), by
+        mark.save()
+    return mark

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import card, consent, family, printed, register, same, search, service_log
+from .views import card, consent, family, printed, register, safety, same, search, service_log
 
 app_name = "clients"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("<uuid:uuid>/card.pdf", printed.card_pdf, name="pdf"),
     path("<uuid:uuid>/family/", family.add_family, name="family"),
     path("<uuid:uuid>/family/<uuid:other>/remove/", family.remove_family, name="remove-family"),
+    path("<uuid:uuid>/safety/", safety.add_mark, name="safety-mark"),
+    path("<uuid:uuid>/safety/<int:pk>/remove/", safety.remove_mark, name="remove-safety-mark"),
     path("<uuid:uuid>/alike/", same.name_alike, name="name-alike"),
     path("<uuid:uuid>/services/new/", service_log.add_service, name="add-service"),
     path("<uuid:uuid>/services/<int:pk>/change/", service_log.change_service, name="change-service"),

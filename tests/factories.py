@@ -19,6 +19,7 @@ from mrc import sealed
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Outcome
+from outcomes.models import Draw, Drawn, FramePerson
 from reports.build import build
 from reports.models import Attachment, Indicator, ProgressReport, Submission
 from reports.scope import Scope
@@ -272,3 +273,39 @@ def attachment(*, report, title="Leaflet", content=b"A leaflet."):
         sha256=hashlib.sha256(content).hexdigest(),
         stored_as=sealed.seal(content),
     )
+
+
+class DrawFactory(DjangoModelFactory):
+    """Of the first year of its agreement."""
+
+    class Meta:
+        model = Draw
+
+    agreement = factory.SubFactory(AgreementFactory)
+    starts_on = factory.LazyAttribute(lambda draw: draw.agreement.years[0].start)
+    ends_on = factory.LazyAttribute(lambda draw: draw.agreement.years[0].end)
+    drawn_on = factory.SelfAttribute("starts_on")
+    drawn_by = factory.SubFactory(UserFactory)
+    wanted = 4
+    seed = "5eed"
+    method = "1"
+
+
+class FramePersonFactory(DjangoModelFactory):
+    class Meta:
+        model = FramePerson
+
+    draw = factory.SubFactory(DrawFactory)
+    client = factory.SubFactory(ClientFactory)
+    centre = factory.SelfAttribute("client.centre")
+    gender = factory.SelfAttribute("client.gender")
+    number = factory.Sequence(lambda n: n + 1)
+    rank = factory.SelfAttribute("number")
+
+
+class DrawnFactory(DjangoModelFactory):
+    class Meta:
+        model = Drawn
+
+    person = factory.SubFactory(FramePersonFactory)
+    centre = factory.SelfAttribute("person.centre")

@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from clients.actions import link_family, note_alike
 from clients.merging import merge_clients
-from clients.models import Client, Consent, ContactOverride
+from clients.models import Client, Consent, ContactOverride, SafetyMark
 from clients.side_by_side import print_of
 from legal_cases.models import (
     CaseRespondent,
@@ -92,6 +92,8 @@ TABLE = {
     "clients:alike": Address(CASEWORK),
     "clients:pair": Address(CASEWORK, "pair"),
     "clients:unmerge": Address(CASEWORK, "merge"),
+    "clients:safety-mark": Address(DESK, "client"),
+    "clients:remove-safety-mark": Address(CASEWORK, "client", ("safety_mark",)),
     "clients:add-service": Address(DESK, "client"),
     "clients:change-service": Address(DESK, "client", ("service",)),
     "clients:remove-service": Address(DESK, "client", ("service",)),
@@ -163,6 +165,12 @@ TABLE = {
     "events:change-headcount": Address(DESK, "event", ("headcount",)),
     "events:remove-headcount": Address(DESK, "event", ("headcount",)),
     "outcomes:home": Address(CASEWORK),
+    "outcomes:draw-new": Address({COORDINATOR}, "agreement"),
+    "outcomes:draw": Address(CASEWORK, "draw"),
+    "outcomes:draw-pdf": Address(CASEWORK, "draw"),
+    "outcomes:draw-csv": Address(CASEWORK, "draw"),
+    "outcomes:drawn": Address(CASEWORK, "drawn"),
+    "outcomes:step-in": Address(CASEWORK, "drawn"),
     "jobs:list": Address(ALL),
     "jobs:detail": Address(ALL, "job", names_more=True),  # of who asked for it alone
     "jobs:download": Address(ALL, "job", names_more=True),
@@ -297,6 +305,13 @@ class World:
         report.texts.create(section="summary", text=mark)
         self.attachment = factories.attachment(report=report, title=mark)
         self.submission = factories.submission(agreement=self.agreement, by=self.user, text=mark)
+        self.draw = factories.DrawFactory(agreement=self.agreement, drawn_by=self.user)
+        self.drawn = factories.DrawnFactory(
+            person__draw=self.draw, person__client=self.client, state="declined", reason=mark
+        )
+        self.safety_mark = SafetyMark.objects.create(
+            client=self.client, centre=centre, why="retaliation", since=date(2026, 1, 5), reason=mark
+        )
         self.delivered = factories.attachment(report=self.submission.report, title=mark)
         self.submission.attachments.add(self.delivered)
         self.job = Job.objects.create(

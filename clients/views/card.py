@@ -58,6 +58,7 @@ class ClientDetail(LeadsOn, views.DetailView):
             shares=client.shares_now(),
             keep_card=now.get(ConsentPurpose.KEEP_CARD),
             is_withheld=is_withheld(client, user),
+            marks=client.safety_marks.standing().select_related("marked_by"),
             overrides=ContactOverride.objects.visible_to(user).filter(client=client).select_related("made_by", "told")
             if client.refuses_contact
             else (),
