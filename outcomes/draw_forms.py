@@ -49,17 +49,18 @@ class StateForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("Needed when she is not interviewed. No name of anybody else.")
+        self.fields["reason"].help_text = _("Needed when there will be no interview. No name of anybody else.")
         self.helper = Helper(
-            Choices("state", definitions=DrawnState.definitions()), "reason", Actions(_("Save what came of it"))
+            Sheet("", Choices("state", definitions=DrawnState.definitions()), "reason"),
+            Actions(_("Save what came of it")),
         )
 
 
 class InterviewerForm(forms.Form):
-    """Who asks. Whoever carried a case of hers is not on the list."""
+    """Who asks. Whoever carried a case of the person is not on the list."""
 
     interviewer = forms.ChoiceField(
-        label=gettext_lazy("Who interviews her"),
+        label=gettext_lazy("Who interviews this person"),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose a colleague of the list.")},
     )
@@ -70,7 +71,8 @@ class InterviewerForm(forms.Form):
         named = [(key, one.full_name) for key, one in self.people.items()]
         self.fields["interviewer"].choices = [("", _("Nobody yet")), *named]
         self.initial["interviewer"] = str(drawn.interviewer_id or "")
-        self.helper = Helper("interviewer", Actions(_("Name the interviewer")))
+        text = _("Whoever carried a case of this person is not on the list.")
+        self.helper = Helper(Sheet("", "interviewer", text=text), Actions(_("Name the interviewer")))
 
     @property
     def chosen(self):

@@ -99,7 +99,9 @@ def name_interviewer(*, drawn: Drawn, interviewer: User | None, by: User) -> Dra
     """Raises ``ValidationError`` for somebody who may not, or who carried a case of hers."""
     drawn = held(drawn)
     if interviewer is not None and interviewer not in interviewers_for(drawn):
-        raise ValidationError(_("Choose a colleague of the list: who carried her case does not interview her."))
+        raise ValidationError(
+            _("Choose a colleague of the list: who carried a case of this person does not interview.")
+        )
     drawn.interviewer, drawn._history_user = interviewer, by
     drawn.save()
     return drawn
@@ -112,9 +114,9 @@ def record_state(*, drawn: Drawn, state: str, reason: str = "", by: User) -> Dra
     if state not in (*GOES_ON[:2], *NEEDS_REASON):
         raise ValidationError(_("Choose what came of it."))
     if drawn.state == DrawnState.INTERVIEWED:
-        raise ValidationError(_("She was interviewed already."))
+        raise ValidationError(_("The interview was held already."))
     if hasattr(drawn, "replaced_by"):
-        raise ValidationError(_("Somebody steps in for her already, so this stays as it is."))
+        raise ValidationError(_("Somebody steps in already, so this stays as it is."))
     if state in NEEDS_REASON and not reason.strip():
         raise ValidationError({"reason": _("Write why: it stays with the draw.")})
     drawn.state, drawn.reason, drawn._history_user = state, reason.strip(), by
@@ -133,7 +135,7 @@ def replace(*, drawn: Drawn, by: User) -> Drawn:
     if hasattr(drawn, "replaced_by"):
         return drawn.replaced_by
     if drawn.state not in NEEDS_REASON:
-        raise ValidationError(_("Say first what came of asking her: somebody steps in only then."))
+        raise ValidationError(_("Say first what came of asking: somebody steps in only then."))
     draw = drawn.person.draw
     Draw.objects.select_for_update().get(pk=draw.pk)  # two who replace at once would take the same person
     waiting = draw.frame.filter(rank__isnull=False, drawn=None).order_by("rank")

@@ -235,7 +235,7 @@ class TestAsking:
         other = UserFactory(role="caseworker", centres=[centre], full_name="Other")
         case = LegalCaseFactory(centre=centre, client=drawn.person.client, caseworker=caseworker, subjects=["leave"])
         assert {one.pk for one in interviewers_for(drawn)} == {other.pk, coordinator.pk}
-        with pytest.raises(ValidationError, match="does not interview her"):
+        with pytest.raises(ValidationError, match="does not interview"):
             name_interviewer(drawn=drawn, interviewer=caseworker, by=coordinator)
         case.caseworker = other
         case.save()
