@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from .people import KPC, RYG
 
+# A card, and why its person is not asked.
+AFRAID = ("panha", "The agent lives in his village and asks who goes to the centre.")
+
 
 @dataclass(frozen=True)
 class Told:

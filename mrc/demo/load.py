@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from clients.actions import answer_consents, link_family, note_alike
+from clients.actions import answer_consents, link_family, mark_for_safety, note_alike
 from clients.models import Client, ClientSupport, Consent, Service
 from events.models import Event, HeadCount, Participant
 from legal_cases.models import (
@@ -25,7 +25,8 @@ from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.period import Period, add_months, completed_months, quarter_before, quarter_of
 from mrc.scripts import clean
-from mrc.vocabularies.contact import Likeness
+from mrc.vocabularies.contact import Likeness, SafetyReason
+from outcomes.draws import make_draw
 from outcomes.models import CaseStudy, Interview, Story
 from reports.actions import keep_texts
 from reports.build import build
@@ -67,6 +68,7 @@ def load(*, today: date | None = None) -> list[Login]:
     demo.tie_cards()
     demo.hold_events()
     demo.harvest_outcomes()
+    demo.draw_people()
     demo.hand_in_reports()
     return demo.logins
 
@@ -437,6 +439,21 @@ class Demo:
         Participant.objects.create(
             event=event, centre=event.centre, client=client, name=client.name, gender=client.gender, service=service
         )
+
+    def draw_people(self):
+        """Somebody is afraid to be seen talking; of all others some were drawn today."""
+        afraid = self.clients[harvest.AFRAID[0]]
+        mark_for_safety(
+            client=afraid,
+            why=SafetyReason.RETALIATION,
+            since=max(self.today - timedelta(days=20), afraid.registered_on),
+            reason=harvest.AFRAID[1],
+            by=self.staff_of(afraid.centre, Role.CASEWORKER),
+        )
+        for agreement in Agreement.objects.filter(starts_on__lte=self.today, ends_on__gte=self.today):
+            coordinator = self.staff_of(agreement.centres.order_by("code").first(), Role.COORDINATOR)
+            seed = f"{self.random.getrandbits(128):032x}"
+            make_draw(agreement=agreement, day=self.today, by=coordinator, seed=seed)
 
     def harvest_outcomes(self):
         for row in harvest.INTERVIEWS:
