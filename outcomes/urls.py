@@ -1,9 +1,20 @@
 from django.urls import path
 
-from .views import home
+from .views import home, interviews, questions
 
 app_name = "outcomes"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    # interviews
+    path("interviews/new/", interviews.find, name="interview-find"),
+    path("interviews/blank.pdf", interviews.blank_pdf, name="interview-blank"),
+    path("interviews/begin/<uuid:uuid>/", interviews.begin, name="interview-begin"),
+    path("interviews/of/<uuid:uuid>/", interviews.of_card, name="interview-of"),
+    path("interviews/without-card/<uuid:uuid>/", interviews.without_card, name="interview-without-card"),
+    path("interviews/questions/", questions.question_list, name="questions"),
+    path("interviews/questions/<uuid:uuid>/", questions.change_question, name="question"),
+    path("interviews/<uuid:uuid>/", interviews.InterviewDetail.as_view(), name="interview"),
+    path("interviews/<uuid:uuid>/change/", interviews.InterviewUpdate.as_view(), name="interview-update"),
+    path("interviews/<uuid:uuid>/interview.pdf", interviews.interview_pdf, name="interview-pdf"),
 ]

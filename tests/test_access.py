@@ -163,6 +163,16 @@ TABLE = {
     "events:change-headcount": Address(DESK, "event", ("headcount",)),
     "events:remove-headcount": Address(DESK, "event", ("headcount",)),
     "outcomes:home": Address(CASEWORK),
+    "outcomes:interview-find": Address(CASEWORK),
+    "outcomes:interview-blank": Address(CASEWORK),
+    "outcomes:interview-begin": Address(CASEWORK, "drawn"),
+    "outcomes:interview-of": Address(CASEWORK, "client"),
+    "outcomes:interview-without-card": Address(CASEWORK, "centre"),
+    "outcomes:interview": Address(CASEWORK, "interview"),
+    "outcomes:interview-update": Address(CASEWORK, "interview"),
+    "outcomes:interview-pdf": Address(CASEWORK, "interview"),
+    "outcomes:questions": Address({COORDINATOR}),
+    "outcomes:question": Address({COORDINATOR}, "question"),
     "jobs:list": Address(ALL),
     "jobs:detail": Address(ALL, "job", names_more=True),  # of who asked for it alone
     "jobs:download": Address(ALL, "job", names_more=True),
@@ -296,6 +306,12 @@ class World:
         self.attachment = factories.attachment(report=report, title=mark)
         self.submission = factories.submission(agreement=self.agreement, by=self.user, text=mark)
         self.delivered = factories.attachment(report=self.submission.report, title=mark)
+        self.drawn = factories.drawn(client=self.relative, by=by, agreement=self.agreement)
+        self.question = factories.QuestionFactory(centre=centre, wording=f"{mark} question")
+        self.interview = factories.InterviewFactory(
+            centre=centre, client=self.client, reference=f"{mark}-I1", event=mark, community_of_origin=mark
+        )
+        factories.answer(interview=self.interview, question=self.question, text=mark)
         self.job = Job.objects.create(
             user=self.user, centre=centre, kind="reports.closing_records", sentence=mark, filename=f"{mark}.pdf"
         )

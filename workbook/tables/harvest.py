@@ -7,7 +7,7 @@ from .base import Known, OfCentre, all_but
 
 
 class Interviews(OfCentre):
-    sheet, key = sheets.INTERVIEWS, "interview"
+    sheet, key, has_history = sheets.INTERVIEWS, "interview", True
     links = {"centre_id": "centres", "client_id": "clients"}
     linked_columns = ("centre", "client")
     plain = all_but(sheets.INTERVIEWS, *linked_columns)
