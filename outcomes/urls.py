@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import home, interviews, questions
+from .views import home, interviews, questions, stories
 
 app_name = "outcomes"
 
@@ -17,4 +17,15 @@ urlpatterns = [
     path("interviews/<uuid:uuid>/", interviews.InterviewDetail.as_view(), name="interview"),
     path("interviews/<uuid:uuid>/change/", interviews.InterviewUpdate.as_view(), name="interview-update"),
     path("interviews/<uuid:uuid>/interview.pdf", interviews.interview_pdf, name="interview-pdf"),
+    # stories
+    path("interviews/<uuid:uuid>/story/", stories.write, name="story-write"),
+    path("stories/<uuid:uuid>/", stories.StoryDetail.as_view(), name="story"),
+    path("stories/<uuid:uuid>/change/", stories.StoryUpdate.as_view(), name="story-update"),
+    path("stories/<uuid:uuid>/check/", stories.check, name="story-check"),
+    path("stories/<uuid:uuid>/heard/", stories.heard, name="story-heard"),
+    path("stories/<uuid:uuid>/consent/", stories.consent, name="story-consent"),
+    path("stories/<uuid:uuid>/send/", stories.send, name="story-send"),
+    path("stories/<uuid:uuid>/return/", stories.send_back, name="story-return"),
+    path("stories/<uuid:uuid>/approve/", stories.approve, name="story-approve"),
+    path("stories/<uuid:uuid>/story.pdf", stories.story_pdf, name="story-pdf"),
 ]

@@ -171,6 +171,16 @@ TABLE = {
     "outcomes:interview": Address(CASEWORK, "interview"),
     "outcomes:interview-update": Address(CASEWORK, "interview"),
     "outcomes:interview-pdf": Address(CASEWORK, "interview"),
+    "outcomes:story-write": Address(CASEWORK, "interview"),
+    "outcomes:story": Address(CASEWORK, "story"),
+    "outcomes:story-update": Address(CASEWORK, "story"),
+    "outcomes:story-check": Address(CASEWORK, "story"),
+    "outcomes:story-heard": Address(CASEWORK, "story"),
+    "outcomes:story-consent": Address(CASEWORK, "story"),
+    "outcomes:story-send": Address(CASEWORK, "story"),
+    "outcomes:story-return": Address({COORDINATOR}, "story"),
+    "outcomes:story-approve": Address({COORDINATOR}, "story"),
+    "outcomes:story-pdf": Address(CASEWORK, "story"),
     "outcomes:questions": Address({COORDINATOR}),
     "outcomes:question": Address({COORDINATOR}, "question"),
     "jobs:list": Address(ALL),
@@ -312,6 +322,7 @@ class World:
             centre=centre, client=self.client, reference=f"{mark}-I1", event=mark, community_of_origin=mark
         )
         factories.answer(interview=self.interview, question=self.question, text=mark)
+        self.story = factories.StoryFactory(interview=self.interview, title=mark, profile=mark, pseudonym=mark)
         self.job = Job.objects.create(
             user=self.user, centre=centre, kind="reports.closing_records", sentence=mark, filename=f"{mark}.pdf"
         )

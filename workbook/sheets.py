@@ -542,7 +542,7 @@ STORIES = Sheet(
         Column("outcome", Choice(HarvestOutcome)),
         *long_text("profile", "event", "assistance", "result", "lesson"),
         day("approved_on"),
-        *extra(of_centre()),
+        *extra(of_centre(), text("pseudonym", Story, travels=DROPPED), *long_text("figures")),
     ),
 )
 CASE_STUDIES = Sheet(

@@ -9,6 +9,7 @@ from mrc.access.models import AccessLog
 from mrc.access.views import permission
 
 from ..models import CaseStudy, Interview
+from ..stories import meter_of
 
 LATEST = 50
 
@@ -20,4 +21,5 @@ def home(request: HttpRequest) -> HttpResponse:
     studies = CaseStudy.objects.visible_to(request.user).select_related("centre")[:LATEST]
     log_access(request.user, AccessLog.Action.VIEW, "outcomes.list", count=len(interviews) + len(studies))
     context = {"section": "outcomes", "interviews": interviews, "studies": studies, "latest": LATEST}
+    context |= {"meter": meter_of(request.user), "several_centres": len(request.user.own_centres) > 1}
     return render(request, "outcomes/home.html", context)

@@ -25,7 +25,7 @@ class Interviews(OfCentre):
 
 
 class Stories(Known):
-    sheet, key = sheets.STORIES, "interview"
+    sheet, key, has_history = sheets.STORIES, "interview", True
     parent = "interview_id"
     links = {"interview_id": "interviews", "centre_id": "centres"}
     linked_columns = ("interview", "centre")
