@@ -74,6 +74,12 @@ def refusal(client: Client | None, drawn: Drawn | None) -> str:
     return ""
 
 
+def waiting_in_a_draw(client: Client, user: User) -> Drawn | None:
+    """That this person was drawn and is still to be interviewed; the oldest, of two agreements."""
+    waits = Drawn.objects.visible_to(user).filter(person__client=client, interview__isnull=True)
+    return waits.filter(state__in=[DrawnState.TO_ASK, DrawnState.AGREED]).order_by("pk").first()
+
+
 def cases_of(client: Client) -> Q:
     return Q(client=client) | Q(brought_by=client)
 
@@ -95,8 +101,9 @@ def own_caseworker_in_words(client: Client, interviewer: User, *, user: User) ->
 
 
 def profile_of(client: Client, user: User) -> dict[str, str]:
-    """Part 1 as the card and the newest case the user may see tell it."""
-    case = LegalCase.objects.visible_to(user).filter(client=client).order_by("-opened_on", "-pk").first()
+    """Part 1 as the card and the newest case the user may see tell it; of a restricted one nothing is copied."""
+    cases = LegalCase.objects.visible_to(user).filter(client=client, is_restricted=False)
+    case = cases.order_by("-opened_on", "-pk").first()
     sector = case.sector if case and case.sector != NOT_RECORDED else client.present_sector
     return {
         "gender": client.gender,

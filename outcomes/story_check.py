@@ -138,7 +138,8 @@ def rare(story: Story) -> list[Found]:
     interview = story.interview
     case = None
     if interview.client_id:
-        cases = LegalCase.objects.filter(client=interview.client_id).exclude(destination_country=NOT_RECORDED)
+        cases = LegalCase.objects.filter(client=interview.client_id, is_restricted=False)
+        cases = cases.exclude(destination_country=NOT_RECORDED)
         case = cases.order_by("-opened_on", "-pk").first()
     destination = case.destination_country if case else NOT_RECORDED
     facts = {

@@ -27,7 +27,7 @@ from .. import paper
 from ..annex3 import PARTS
 from ..drafts import BEGUN, CHANGE, OF_CARD, WITHOUT_CARD
 from ..interview_form import InterviewForm, NewInterviewForm
-from ..interviews import Log, first_service_of, recent_in_words, refusal
+from ..interviews import Log, first_service_of, recent_in_words, refusal, waiting_in_a_draw
 from ..models import Answer, Drawn, Interview, Question
 
 
@@ -73,7 +73,11 @@ def begin(request: HttpRequest, uuid) -> HttpResponse:
 @permission("outcomes.add_interview")
 @leads_on
 def of_card(request: HttpRequest, uuid) -> HttpResponse:
+    """Who was drawn is interviewed for the draw, from wherever one comes."""
     client = own_client(request, uuid)
+    if request.method == "GET" and (drawn := waiting_in_a_draw(client, request.user)):
+        messages.info(request, _("This person was drawn by lot: the interview counts for the draw."))
+        return redirect("outcomes:interview-begin", drawn.uuid)
     return write(request, Interview(centre=client.centre, client=client), {"form": OF_CARD, "of": str(uuid)})
 
 

@@ -20,5 +20,6 @@ for (const box of boxes) {
     if (whole) sum();
   };
   box.addEventListener("input", count);
+  box.form?.addEventListener("broughtback", count); // from a draft
   count();
 }

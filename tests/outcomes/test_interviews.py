@@ -80,6 +80,14 @@ def test_who_was_drawn_is_interviewed_and_the_draw_knows_it(signed_in, drawn, ca
     assert drawn.history.first().history_user == caseworker
 
 
+def test_who_was_drawn_is_interviewed_for_the_draw_from_the_card_too(signed_in, drawn):
+    address = reverse("outcomes:interview-of", args=[drawn.person.client.uuid])
+    assert signed_in.get(address).url == reverse("outcomes:interview-begin", args=[drawn.uuid])
+    drawn.state = "declined"
+    drawn.save()
+    assert signed_in.get(address).status_code == 200
+
+
 def test_a_second_look_at_who_was_interviewed_leads_to_the_interview(signed_in, drawn):
     interview = factories.InterviewFactory(client=drawn.person.client, drawn=drawn)
     answer = signed_in.get(reverse("outcomes:interview-begin", args=[drawn.uuid]))
@@ -103,7 +111,7 @@ def test_the_profile_comes_from_the_card_and_the_newest_case(signed_in, card):
     assert shown == ["woman", "KH", "Kampong Cham", "seafood", "irregular"]
 
 
-def test_a_case_the_user_may_not_see_tells_nothing_of_the_profile(signed_in, card):
+def test_a_restricted_case_tells_nothing_of_the_profile(signed_in, card):
     card.present_sector = "retail"
     card.save()
     factories.LegalCaseFactory(

@@ -45,6 +45,10 @@ class Stories(Known):
     def find_links(self, line, parent, full, before):
         return {"interview_id": parent, "centre_id": self.register("interviews").parent_of(parent)}
 
+    def check(self, line, parent, full, links):
+        for column in ("heard_on", "consent_on", "consent_withdrawn_on"):
+            self.refuse_future(line, column, full[column], self.run.today.get(links["centre_id"]))
+
     def twice(self):
         return _("an interview that stands only once in this sheet")
 
