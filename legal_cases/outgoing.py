@@ -12,10 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mrc.access.models import User
+from clients.models import Client
+from mrc.access.models import Centre, User
 from mrc.templatetags.figures import day_in_words
 
-from .models import LegalCase, MigrationFee, OutgoingText, RespondentAlias
+from .models import CaseRespondent, LegalCase, MigrationFee, OutgoingText, RespondentAlias
 
 TEXTS = ("sector_other", "source_other", "subject_other", "dropped_why", "remedy_other", "remarks")
 KEPT = gettext_lazy("kept at the centre")
@@ -103,20 +104,31 @@ class Known:
     @classmethod
     def of(cls, case: LegalCase) -> "Known":
         """In four queries, the cards and the centre of the case being fetched."""
-        names: list[str] = [case.worker_name, case.brought_by_name]
-        places: list[str] = [case.centre.location]
-        for card in filter(None, (case.client, case.brought_by)):
+        cards = [card for card in (case.client, case.brought_by) if card]
+        return cls.of_records(centre=case.centre, cards=cards, cases=[case])
+
+    @classmethod
+    def of_records(cls, *, centre: Centre, cards: Iterable[Client], cases: Iterable[LegalCase], **more) -> "Known":
+        """Of several records of one centre, in four queries; ``names`` and ``places`` are known besides."""
+        cases = list(cases)
+        names: list[str] = list(more.get("names", ()))
+        places: list[str] = [centre.location, *more.get("places", ())]
+        for case in cases:
+            names += [case.worker_name, case.brought_by_name]
+            if case.group_complaint:
+                names.append(case.group_complaint.name)
+        for card in cards:
             names += [card.name, card.name_latin, *card.other_names.splitlines(), card.emergency_name]
             places += [card.address, card.province]
-        if case.group_complaint:
-            names.append(case.group_complaint.name)
-        rows = case.respondent_rows.select_related("respondent")
-        names += [row.respondent.name for row in rows]
-        places += [row.respondent.place for row in rows]
-        names += RespondentAlias.objects.filter(respondent__case_rows__case=case).values_list("name", flat=True)
-        for paid_to, owed_to in MigrationFee.objects.filter(case=case).values_list("paid_to_name", "owed_to"):
+        for row in CaseRespondent.objects.filter(case__in=cases).select_related("respondent"):
+            names.append(row.respondent.name)
+            places.append(row.respondent.place)
+        aliases = RespondentAlias.objects.filter(respondent__case_rows__case__in=cases)
+        names += aliases.values_list("name", flat=True)
+        fees = MigrationFee.objects.filter(case__in=cases)
+        for paid_to, owed_to in fees.values_list("paid_to_name", "owed_to"):
             names += [paid_to, owed_to]
-        names += User.objects.filter(memberships__centre=case.centre_id).values_list("full_name", flat=True)
+        names += User.objects.filter(memberships__centre=centre).values_list("full_name", flat=True)
         return cls(frozenset(parts_of(names) - COMMON), frozenset(parts_of(places) - COMMON))
 
     @cached_property
@@ -131,12 +143,15 @@ def _any_of(words: Iterable[str]) -> re.Pattern:
     return re.compile("|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in ordered))
 
 
-def pieces(text: str, known: Known) -> list[Piece]:
-    """The text cut where something looks like a person or a place; the pieces make the text again."""
+def pieces(text: str, known: Known, also: Iterable[tuple[re.Pattern, object]] = ()) -> list[Piece]:
+    """The text cut where something looks like a person or a place; the pieces make the text again.
+
+    ``also`` are further patterns to look for in the folded text, each with what it looks like.
+    """
     text = unicodedata.normalize("NFC", text)
     plain = folded(text)
     why: list[object] = [""] * len(text)
-    for pattern, reason in known.patterns:
+    for pattern, reason in (*known.patterns, *also):
         for match in pattern.finditer(plain):
             if match.group().strip():
                 _mark(why, match.start(), match.end(), reason)
@@ -158,8 +173,8 @@ def _mark(why: list, start: int, end: int, reason: object) -> None:
         why[place] = why[place] or reason
 
 
-def suspects(text: str, known: Known) -> list[Piece]:
-    return [piece for piece in pieces(text, known) if piece.why]
+def suspects(text: str, known: Known, also: Iterable[tuple[re.Pattern, object]] = ()) -> list[Piece]:
+    return [piece for piece in pieces(text, known, also) if piece.why]
 
 
 def without_suspects(text: str, known: Known) -> str:

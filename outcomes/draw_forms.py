@@ -8,7 +8,8 @@ from clients.fields import Text
 from mrc.forms import Actions, Choices, Helper, Sheet
 from mrc.vocabularies.harvesting import DrawnState
 
-from .draws import GOES_ON, NEEDS_REASON, interviewers_for
+from .draws import GOES_ON, NEEDS_REASON
+from .interviewers import interviewers_for
 from .models import Drawn
 
 REASON_MAX = 2000

@@ -7,18 +7,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from legal_cases.colleagues import colleagues_of
-from legal_cases.models import LegalCase
 from mrc.access.models import User
 from mrc.agreements.models import Agreement
 from mrc.vocabularies import Gender
 from mrc.vocabularies.harvesting import DrawnState
 
 from .frame import kept
+from .interviewers import interviewers_for
 from .lot import METHOD, WANTED_A_YEAR, draw_lots, steps_in
 from .models import Draw, Drawn, FramePerson
 
-INTERVIEWS = "outcomes.add_interview"
 GOES_ON = (DrawnState.TO_ASK, DrawnState.AGREED, DrawnState.INTERVIEWED)
 NEEDS_REASON = (DrawnState.DECLINED, DrawnState.NOT_FOUND, DrawnState.NO_LONGER_ASKED)
 
@@ -76,22 +74,6 @@ def make_draw(*, agreement: Agreement, day: date, by: User, reason: str = "", se
         made._history_user = by
         made.save()
     return draw
-
-
-def interviewers_for(drawn: Drawn) -> list[User]:
-    """Who may interview this person: colleagues of her centre, none who ever was caseworker of a case of hers."""
-    own = caseworkers_of(drawn)
-    return [one for one in colleagues_of(drawn.centre, INTERVIEWS) if one.pk not in own]
-
-
-def caseworkers_of(drawn: Drawn) -> set[int]:
-    client = drawn.person.client_id
-    if client is None:
-        return set()
-    cases = LegalCase.objects.filter(client=client) | LegalCase.objects.filter(brought_by=client)
-    now = set(cases.exclude(caseworker=None).values_list("caseworker", flat=True))
-    before = LegalCase.history.filter(client=client).exclude(caseworker=None).values_list("caseworker", flat=True)
-    return now | set(before)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import draws, home
+from .views import draws, home, interviews, questions, stories
 
 app_name = "outcomes"
 
@@ -13,4 +13,26 @@ urlpatterns = [
     path("draws/<uuid:uuid>/frame.csv", draws.sheet_csv, name="draw-csv"),
     path("drawn/<uuid:uuid>/", draws.drawn, name="drawn"),
     path("drawn/<uuid:uuid>/step-in/", draws.step_in, name="step-in"),
+    # interviews
+    path("interviews/new/", interviews.find, name="interview-find"),
+    path("interviews/blank.pdf", interviews.blank_pdf, name="interview-blank"),
+    path("interviews/begin/<uuid:uuid>/", interviews.begin, name="interview-begin"),
+    path("interviews/of/<uuid:uuid>/", interviews.of_card, name="interview-of"),
+    path("interviews/without-card/<uuid:uuid>/", interviews.without_card, name="interview-without-card"),
+    path("interviews/questions/", questions.question_list, name="questions"),
+    path("interviews/questions/<uuid:uuid>/", questions.change_question, name="question"),
+    path("interviews/<uuid:uuid>/", interviews.InterviewDetail.as_view(), name="interview"),
+    path("interviews/<uuid:uuid>/change/", interviews.InterviewUpdate.as_view(), name="interview-update"),
+    path("interviews/<uuid:uuid>/interview.pdf", interviews.interview_pdf, name="interview-pdf"),
+    # stories
+    path("interviews/<uuid:uuid>/story/", stories.write, name="story-write"),
+    path("stories/<uuid:uuid>/", stories.StoryDetail.as_view(), name="story"),
+    path("stories/<uuid:uuid>/change/", stories.StoryUpdate.as_view(), name="story-update"),
+    path("stories/<uuid:uuid>/check/", stories.check, name="story-check"),
+    path("stories/<uuid:uuid>/heard/", stories.heard, name="story-heard"),
+    path("stories/<uuid:uuid>/consent/", stories.consent, name="story-consent"),
+    path("stories/<uuid:uuid>/send/", stories.send, name="story-send"),
+    path("stories/<uuid:uuid>/return/", stories.send_back, name="story-return"),
+    path("stories/<uuid:uuid>/approve/", stories.approve, name="story-approve"),
+    path("stories/<uuid:uuid>/story.pdf", stories.story_pdf, name="story-pdf"),
 ]

@@ -14,14 +14,19 @@ WANTED_A_YEAR = 4  # interviews drawn at random, at least half of them with wome
 
 
 def stories_of(centre_ids, counted: Period, agreement: Agreement) -> results.Harvest:
-    """The stories approved in the counted days, and how many of the four the agreement year has by their end."""
+    """The stories approved in the counted days, and how many of the four the agreement year has by their end.
+
+    Without those whose consent to publish was taken back since: how many these are is told.
+    """
     if counted.is_empty:
         return results.Harvest()
-    approved = Story.objects.filter(centre__in=centre_ids)
+    stories = Story.objects.filter(centre__in=centre_ids)
+    approved = stories.published()
     told = approved.filter(approved_on__range=counted).order_by("approved_on", "pk")
     year = agreement.year_of(counted.end)
     so_far = approved.filter(approved_on__range=(year.start, counted.end)).order_by()
     rows = so_far.values_list("outcome", "interview__gender").annotate(n=Count("pk"))
+    taken_back = stories.taken_back().filter(approved_on__range=(year.start, counted.end)).count()
     outcomes = {word.value: 0 for word in HarvestOutcome}
     genders = ByGender()
     for outcome, gender, n in rows:
@@ -45,6 +50,7 @@ def stories_of(centre_ids, counted: Period, agreement: Agreement) -> results.Har
         this_year=genders,
         outcomes=outcomes,
         wanted=WANTED_A_YEAR,
+        taken_back=taken_back,
     )
 
 

@@ -104,7 +104,15 @@ def harvest_in_words(harvest) -> str:
     """2 of 4 stories this year (women 1); positive 1, negative 0, mixed 1, no change 0."""
     told = {"n": harvest.this_year.total, "wanted": harvest.wanted, "women": harvest.this_year.women}
     words = [f"{word.label} {harvest.outcomes.get(word.value, 0)}" for word in HarvestOutcome.recorded()]
-    return _("%(n)s of %(wanted)s stories this year (women %(women)s).") % told + " " + ", ".join(words) + "."
+    sentences = [_("%(n)s of %(wanted)s stories this year (women %(women)s).") % told, ", ".join(words) + "."]
+    if harvest.taken_back:
+        sentence = ngettext(
+            "%(n)s approved story is left out: the consent to publish it was taken back.",
+            "%(n)s approved stories are left out: the consent to publish them was taken back.",
+            harvest.taken_back,
+        )
+        sentences.append(sentence % {"n": harvest.taken_back})
+    return " ".join(sentences)
 
 
 def since_in_words(report) -> str:

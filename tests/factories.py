@@ -19,7 +19,7 @@ from mrc import sealed
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Outcome
-from outcomes.models import Draw, Drawn, FramePerson
+from outcomes.models import Answer, Draw, Drawn, FramePerson, Interview, Question, Story
 from reports.build import build
 from reports.models import Attachment, Indicator, ProgressReport, Submission
 from reports.scope import Scope
@@ -309,3 +309,58 @@ class DrawnFactory(DjangoModelFactory):
 
     person = factory.SubFactory(FramePersonFactory)
     centre = factory.SelfAttribute("person.centre")
+
+
+class InterviewFactory(DjangoModelFactory):
+    class Meta:
+        model = Interview
+
+    client = factory.SubFactory(ClientFactory)
+    centre = factory.SelfAttribute("client.centre")
+    reference = factory.Sequence(lambda n: f"INTERVIEW-{n:05}")
+    interviewed_on = date(2026, 9, 1)
+    gender = "woman"
+
+
+class StoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Story
+
+    interview = factory.SubFactory(InterviewFactory)
+    centre = factory.SelfAttribute("interview.centre")
+    title = "A receipt for everything"
+    outcome = "positive"
+
+
+class QuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    wording = "តើអ្នកបានប្រាប់អ្នកណាអំពីមជ្ឈមណ្ឌលនេះ?"
+    order = 1
+
+
+def answer(*, interview, question, text):
+    return Answer.objects.create(
+        interview=interview, centre=interview.centre, question=question, asked=question.wording, text=text
+    )
+
+
+def drawn(*, client, by, agreement, on=date(2026, 8, 1), number=1, **fields):
+    """Somebody drawn by lot on a day, to be asked."""
+    draw, _is_new = Draw.objects.get_or_create(
+        agreement=agreement,
+        starts_on=date(on.year, 1, 1),
+        defaults={
+            "ends_on": date(on.year, 12, 31),
+            "drawn_on": on,
+            "drawn_by": by,
+            "wanted": 4,
+            "seed": "1",
+            "method": "test",
+        },
+    )
+    person = FramePerson.objects.create(
+        draw=draw, centre=client.centre, client=client, gender=client.gender, number=number, rank=number
+    )
+    return Drawn.objects.create(person=person, centre=client.centre, **fields)

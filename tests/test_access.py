@@ -171,6 +171,26 @@ TABLE = {
     "outcomes:draw-csv": Address(CASEWORK, "draw"),
     "outcomes:drawn": Address(CASEWORK, "drawn"),
     "outcomes:step-in": Address(CASEWORK, "drawn"),
+    "outcomes:interview-find": Address(CASEWORK),
+    "outcomes:interview-blank": Address(CASEWORK),
+    "outcomes:interview-begin": Address(CASEWORK, "drawn"),
+    "outcomes:interview-of": Address(CASEWORK, "client"),
+    "outcomes:interview-without-card": Address(CASEWORK, "centre"),
+    "outcomes:interview": Address(CASEWORK, "interview"),
+    "outcomes:interview-update": Address(CASEWORK, "interview"),
+    "outcomes:interview-pdf": Address(CASEWORK, "interview"),
+    "outcomes:story-write": Address(CASEWORK, "interview"),
+    "outcomes:story": Address(CASEWORK, "story"),
+    "outcomes:story-update": Address(CASEWORK, "story"),
+    "outcomes:story-check": Address(CASEWORK, "story"),
+    "outcomes:story-heard": Address(CASEWORK, "story"),
+    "outcomes:story-consent": Address(CASEWORK, "story"),
+    "outcomes:story-send": Address(CASEWORK, "story"),
+    "outcomes:story-return": Address({COORDINATOR}, "story"),
+    "outcomes:story-approve": Address({COORDINATOR}, "story"),
+    "outcomes:story-pdf": Address(CASEWORK, "story"),
+    "outcomes:questions": Address({COORDINATOR}),
+    "outcomes:question": Address({COORDINATOR}, "question"),
     "jobs:list": Address(ALL),
     "jobs:detail": Address(ALL, "job", names_more=True),  # of who asked for it alone
     "jobs:download": Address(ALL, "job", names_more=True),
@@ -305,15 +325,19 @@ class World:
         report.texts.create(section="summary", text=mark)
         self.attachment = factories.attachment(report=report, title=mark)
         self.submission = factories.submission(agreement=self.agreement, by=self.user, text=mark)
-        self.draw = factories.DrawFactory(agreement=self.agreement, drawn_by=self.user)
-        self.drawn = factories.DrawnFactory(
-            person__draw=self.draw, person__client=self.client, state="declined", reason=mark
-        )
         self.safety_mark = SafetyMark.objects.create(
             client=self.client, centre=centre, why="retaliation", since=date(2026, 1, 5), reason=mark
         )
         self.delivered = factories.attachment(report=self.submission.report, title=mark)
         self.submission.attachments.add(self.delivered)
+        self.drawn = factories.drawn(client=self.relative, by=by, agreement=self.agreement, reason=mark)
+        self.draw = self.drawn.person.draw
+        self.question = factories.QuestionFactory(centre=centre, wording=f"{mark} question")
+        self.interview = factories.InterviewFactory(
+            centre=centre, client=self.client, reference=f"{mark}-I1", event=mark, community_of_origin=mark
+        )
+        factories.answer(interview=self.interview, question=self.question, text=mark)
+        self.story = factories.StoryFactory(interview=self.interview, title=mark, profile=mark, pseudonym=mark)
         self.job = Job.objects.create(
             user=self.user, centre=centre, kind="reports.closing_records", sentence=mark, filename=f"{mark}.pdf"
         )

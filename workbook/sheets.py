@@ -542,7 +542,14 @@ STORIES = Sheet(
         Column("outcome", Choice(HarvestOutcome)),
         *long_text("profile", "event", "assistance", "result", "lesson"),
         day("approved_on"),
-        *extra(of_centre()),
+        *extra(
+            of_centre(),
+            text("pseudonym", Story, travels=DROPPED),
+            *long_text("figures"),
+            day("heard_on"),
+            day("consent_on", about=gettext_lazy("Of an interview without a card; with one it stands in consents.")),
+            day("consent_withdrawn_on", about=gettext_lazy("Likewise. The story is not published any more.")),
+        ),
     ),
 )
 CASE_STUDIES = Sheet(

@@ -38,6 +38,7 @@ INTERVIEWS = (
         {
             "title": "A receipt for everything",
             "outcome": "positive",
+            "pseudonym": "Aunt Halimah",
             "profile": "“Aunt Halimah” (a pseudonym) is in her fifties and sells vegetables in a market of Kampong "
             "Cham. Two of her relatives work abroad.",
             "event": "A broker came to the village and promised her nephew a job on a plantation. He asked for the "
@@ -69,6 +70,7 @@ INTERVIEWS = (
         {
             "title": "The second visit",
             "outcome": "mixed",
+            "pseudonym": "Mr Binh",
             "profile": "“Mr Binh” (a pseudonym), in his forties, comes from the Mekong delta and works in a shop.",
             "event": "Each month his wage was smaller than agreed, for reasons nobody explained to him.",
             "assistance": "On his first visit nobody spoke his language and he left. On the second an interpreter was "
@@ -96,6 +98,7 @@ INTERVIEWS = (
         {
             "title": "Her own list of hours",
             "outcome": "positive",
+            "pseudonym": "Noi",
             "profile": "“Noi” (a pseudonym), a woman of middle age from the south of Laos, cleans fish in a factory.",
             "event": "Her pay slip was in a script she cannot read, and the sum changed every month.",
             "assistance": "She took part in a training on pay slips and came back twice with her own.",
@@ -120,6 +123,7 @@ INTERVIEWS = (
         {
             "title": "Helmets came, harnesses did not",
             "outcome": "mixed",
+            "pseudonym": "Ko Tun",
             "profile": "“Ko Tun” (a pseudonym) builds houses and has lived in Rayong for eleven years.",
             "event": "After a friend’s fall the workers asked what the employer owes them.",
             "assistance": "The centre explained the rules on safety and brought the workers together with an "

@@ -35,3 +35,30 @@ class DrawnState(Vocabulary):
     DECLINED = "declined", _("Was reached and does not want to"), _("Declined")
     NOT_FOUND = "not_found", _("Could not be reached in a safe way"), _("Could not be found")
     NO_LONGER_ASKED = "no_longer_asked", _("Something is known now that leaves her out"), _("Not asked any more")
+
+
+class StoryState(Vocabulary):
+    """How far a story is. What was approved and is changed is a draft again."""
+
+    DRAFT = "draft", "", _("Draft")
+    IN_REVIEW = "in_review", _("A coordinator looks at it"), _("In review")
+    APPROVED = "approved", _("It stands in the report of its period"), _("Approved")
+
+
+class Risk(Vocabulary):
+    """What in a story could tell who somebody is, or expose the centre to a claim."""
+
+    NAME = "name", _("It stands in the records of this person"), _("A name of the records")
+    PLACE = "place", _("It stands in the records of this person"), _("A place of the records")
+    PLACE_WORD = "place_word", "", _("A word of an address")
+    NUMBER = "number", "", _("A number of a telephone or a paper")
+    DAY = "day", "", _("A date")
+    EMAIL = "email", "", _("An email address")
+    CAPITAL = "capital", "", _("A capital letter: a name?")
+    RARE = "rare", "", _("A rare combination")
+    RECOGNISED = "recognised", "", _("Would somebody of her village or her work know who this is?")
+    CLAIM = (
+        "claim",
+        "",
+        _("Is something said of an employer, an agency or an official that nobody has established?"),
+    )

@@ -18,12 +18,12 @@ from mrc.access.models import AccessLog
 from mrc.access.views import CountedPaginator, permission
 from mrc.agreements.models import Agreement
 from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
-from mrc.vocabularies.contact import ConsentPurpose
 from mrc.vocabularies.harvesting import LeftOut
 
 from .. import draws
 from ..draw_forms import DrawForm, InterviewerForm, StateForm
 from ..frame import FOR_SAFETY, in_numbers, served
+from ..interviews import refusal
 from ..models import Draw, Drawn
 from ..years import year_of
 
@@ -200,15 +200,11 @@ def drawn(request: HttpRequest, uuid) -> HttpResponse:
         "state": state,
         "naming": naming,
         "is_withheld": client is not None and is_withheld(client, request.user),
-        "may_be_asked": client is not None and client.permits(ConsentPurpose.CONTACT) and not is_marked(client),
+        "refusal": refusal(client, None),
         "may_step_in": record.state in draws.NEEDS_REASON and not hasattr(record, "replaced_by"),
         "interview": getattr(record, "interview", None),
     }
     return render(request, "outcomes/drawn.html", context)
-
-
-def is_marked(client) -> bool:
-    return client.safety_marks.standing().exists()
 
 
 @permission(CHANGE)

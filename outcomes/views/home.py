@@ -9,6 +9,7 @@ from mrc.access.models import AccessLog
 from mrc.access.views import permission
 
 from ..models import CaseStudy, Interview
+from ..stories import meter_of
 from ..years import years_of
 
 LATEST = 50
@@ -20,6 +21,13 @@ def home(request: HttpRequest) -> HttpResponse:
     interviews = Interview.objects.visible_to(request.user).select_related("story", "centre")[:LATEST]
     studies = CaseStudy.objects.visible_to(request.user).select_related("centre")[:LATEST]
     log_access(request.user, AccessLog.Action.VIEW, "outcomes.list", count=len(interviews) + len(studies))
-    years = years_of(request.user, request.user.today())
-    context = {"section": "outcomes", "years": years, "interviews": interviews, "studies": studies, "latest": LATEST}
+    context = {
+        "section": "outcomes",
+        "years": years_of(request.user, request.user.today()),
+        "interviews": interviews,
+        "studies": studies,
+        "meter": meter_of(request.user),
+        "several_centres": len(request.user.own_centres) > 1,
+        "latest": LATEST,
+    }
     return render(request, "outcomes/home.html", context)

@@ -28,6 +28,7 @@ class Harvest:
     this_year: ByGender = ByGender()
     outcomes: Mapping[str, int] = field(default_factory=dict)
     wanted: int = 0
+    taken_back: int = 0  # approved in the year, and left out since the consent to publish was taken back
 
 
 @dataclass(frozen=True)

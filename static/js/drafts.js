@@ -32,6 +32,7 @@ function bringBack(form, data) {
       if (!isUntouched(each)) each.closest("details")?.setAttribute("open", "");
     }
   }
+  form.dispatchEvent(new Event("broughtback"));
   return rest;
 }
 

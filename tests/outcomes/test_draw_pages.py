@@ -155,7 +155,7 @@ def test_who_takes_her_consent_back_is_not_asked_any_more(client, coordinator, d
     card.save()
     Consent.objects.create(client=card, centre=centre, purpose="contact", answer="withdrawn", given_on=today)
     page = page_of(client, coordinator, "drawn", drawn.uuid)
-    assert "not to be asked now" in page
+    assert "did not agree to be contacted later" in page
     assert "089 555 4471" not in page
 
 

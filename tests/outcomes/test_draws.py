@@ -14,13 +14,13 @@ from mrc.vocabularies.harvesting import DrawnState, LeftOut
 from outcomes.draws import (
     DrawnAlready,
     NobodyWaits,
-    interviewers_for,
     make_draw,
     name_interviewer,
     record_state,
     replace,
 )
 from outcomes.frame import in_numbers, served
+from outcomes.interviewers import interviewers_for
 from outcomes.models import Draw, Drawn, FramePerson, Interview
 from tests.factories import AgreementFactory, ClientFactory, LegalCaseFactory, ServiceFactory, UserFactory
 

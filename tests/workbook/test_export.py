@@ -127,7 +127,16 @@ def test_every_field_the_product_stores_makes_the_journey(tmp_path):
     interview = Interview.objects.create(
         centre=centre, reference="I", client=card, interviewed_on=date(2026, 2, 1), gender="woman"
     )
-    Story.objects.create(centre=centre, interview=interview, title="Story")
+    Story.objects.create(
+        centre=centre,
+        interview=interview,
+        title="Story",
+        pseudonym="Aunt Halimah",
+        figures="40 hours",
+        heard_on=date(2026, 2, 3),
+        consent_on=date(2026, 2, 4),
+        consent_withdrawn_on=date(2026, 2, 5),
+    )
     first = written_out(tmp_path / "first.xlsx")
     empty()
     bring_in(first)

@@ -7,7 +7,7 @@ from .base import Known, OfCentre, all_but
 
 
 class Interviews(OfCentre):
-    sheet, key = sheets.INTERVIEWS, "interview"
+    sheet, key, has_history = sheets.INTERVIEWS, "interview", True
     links = {"centre_id": "centres", "client_id": "clients"}
     linked_columns = ("centre", "client")
     plain = all_but(sheets.INTERVIEWS, *linked_columns)
@@ -25,7 +25,7 @@ class Interviews(OfCentre):
 
 
 class Stories(Known):
-    sheet, key = sheets.STORIES, "interview"
+    sheet, key, has_history = sheets.STORIES, "interview", True
     parent = "interview_id"
     links = {"interview_id": "interviews", "centre_id": "centres"}
     linked_columns = ("interview", "centre")
@@ -44,6 +44,10 @@ class Stories(Known):
 
     def find_links(self, line, parent, full, before):
         return {"interview_id": parent, "centre_id": self.register("interviews").parent_of(parent)}
+
+    def check(self, line, parent, full, links):
+        for column in ("heard_on", "consent_on", "consent_withdrawn_on"):
+            self.refuse_future(line, column, full[column], self.run.today.get(links["centre_id"]))
 
     def twice(self):
         return _("an interview that stands only once in this sheet")
