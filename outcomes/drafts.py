@@ -9,11 +9,12 @@ from clients.models import Client
 from mrc.access.models import Centre
 from mrc.drafts.registry import Place, register, uuids
 
-from .models import Drawn, Interview, Story
+from .models import CaseStudy, Drawn, Interview, Story
 
 BEGUN, OF_CARD, WITHOUT_CARD = "outcomes.begin", "outcomes.interview_of_card", "outcomes.interview_without_card"
 CHANGE = "outcomes.change_interview"
 STORY, STORY_CHANGE = "outcomes.story", "outcomes.change_story"
+STUDY, STUDY_CHANGE = "outcomes.case_study", "outcomes.change_case_study"
 
 
 def begun(user, ofs: Collection[str]) -> dict[str, Place]:
@@ -98,6 +99,28 @@ def story_changes(user, ofs: Collection[str]) -> dict[str, Place]:
     }
 
 
+def new_study(user, ofs: Collection[str]) -> dict[str, Place]:
+    """One at a time: the draft of a new case study is of nothing yet."""
+    if not user.has_perm("outcomes.add_casestudy") or not user.own_centres:
+        return {}
+    place = Place(_("New case study"), reverse("outcomes:case-study-write"), user.own_centres[0].pk)
+    return {of: place for of in ofs if of == ""}
+
+
+def study_changes(user, ofs: Collection[str]) -> dict[str, Place]:
+    if not user.has_perm("outcomes.change_casestudy"):
+        return {}
+    found = CaseStudy.objects.visible_to(user).filter(uuid__in=uuids(ofs)).order_by()
+    return {
+        str(address): Place(
+            _("Change of case study %(number)s") % {"number": number},
+            reverse("outcomes:case-study-update", args=[address]),
+            centre,
+        )
+        for address, number, centre in found.values_list("uuid", "reference", "centre_id")
+    }
+
+
 def register_forms() -> None:
     register(BEGUN, begun)
     register(OF_CARD, of_cards)
@@ -105,3 +128,5 @@ def register_forms() -> None:
     register(CHANGE, changes)
     register(STORY, stories)
     register(STORY_CHANGE, story_changes)
+    register(STUDY, new_study)
+    register(STUDY_CHANGE, study_changes)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import draws, home, interviews, questions, stories
+from .views import case_studies, draws, home, interviews, questions, stories
 
 app_name = "outcomes"
 
@@ -35,4 +35,14 @@ urlpatterns = [
     path("stories/<uuid:uuid>/return/", stories.send_back, name="story-return"),
     path("stories/<uuid:uuid>/approve/", stories.approve, name="story-approve"),
     path("stories/<uuid:uuid>/story.pdf", stories.story_pdf, name="story-pdf"),
+    # case studies
+    path("case-studies/", case_studies.study_list, name="case-studies"),
+    path("case-studies/new/", case_studies.write, name="case-study-write"),
+    path("case-studies/<uuid:uuid>/", case_studies.CaseStudyDetail.as_view(), name="case-study"),
+    path("case-studies/<uuid:uuid>/change/", case_studies.CaseStudyUpdate.as_view(), name="case-study-update"),
+    path("case-studies/<uuid:uuid>/names/", case_studies.names, name="case-study-names"),
+    path("case-studies/<uuid:uuid>/send/", case_studies.send, name="case-study-send"),
+    path("case-studies/<uuid:uuid>/return/", case_studies.send_back, name="case-study-return"),
+    path("case-studies/<uuid:uuid>/approve/", case_studies.approve, name="case-study-approve"),
+    path("case-studies/<uuid:uuid>/case-study.pdf", case_studies.study_pdf, name="case-study-pdf"),
 ]

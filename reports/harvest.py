@@ -6,6 +6,7 @@ from mrc.agreements.models import Agreement
 from mrc.period import Period
 from mrc.vocabularies import HarvestOutcome
 from outcomes.models import CaseStudy, Story
+from outcomes.models.case_study import PARTS
 
 from . import results
 from .results import ByGender
@@ -65,7 +66,7 @@ def case_studies_of(centre_ids, counted: Period) -> tuple[results.CaseStudy, ...
             ByGender(study.men, study.women, study.other),
             tuple(
                 (CaseStudy._meta.get_field(name).verbose_name, getattr(study, name))
-                for name in ("summary", "impact", "learning")
+                for name in PARTS
                 if getattr(study, name)
             ),
             study.finding,

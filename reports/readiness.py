@@ -309,11 +309,11 @@ class Checks:
         if not self.report.harvest.stories:
             sentence = _("No outcome harvesting story was approved in the period.")
             section = ReportSection.STORIES
-            yield Finding(section, "story", sentence, self.write(section), _("Say why in section 5"))
+            yield Finding(section, "story", sentence, reverse("outcomes:home"), _("See the interviews and stories"))
         if not self.report.case_studies:
             sentence = _("No case study was approved in the period; one belongs to each report.")
             section = ReportSection.CASE_STUDIES
-            yield Finding(section, "case_study", sentence, self.write(section), _("Say why in section 6"))
+            yield Finding(section, "case_study", sentence, reverse("outcomes:case-studies"), _("Write or approve one"))
 
     def women(self):
         """At least as many women as men, or the reason why not (manual 3.4)."""

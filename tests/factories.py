@@ -19,7 +19,7 @@ from mrc import sealed
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Outcome
-from outcomes.models import Answer, Draw, Drawn, FramePerson, Interview, Question, Story
+from outcomes.models import Answer, CaseStudy, Draw, Drawn, FramePerson, Interview, Question, Story
 from reports.build import build
 from reports.models import Attachment, Indicator, ProgressReport, Submission
 from reports.scope import Scope
@@ -330,6 +330,16 @@ class StoryFactory(DjangoModelFactory):
     centre = factory.SelfAttribute("interview.centre")
     title = "A receipt for everything"
     outcome = "positive"
+
+
+class CaseStudyFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseStudy
+
+    centre = factory.SubFactory(CentreFactory)
+    reference = factory.Sequence(lambda n: f"STUDY-{n:05}")
+    title = "A savings group that ended"
+    finding = "did_not_work"
 
 
 class QuestionFactory(DjangoModelFactory):

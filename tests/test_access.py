@@ -189,6 +189,15 @@ TABLE = {
     "outcomes:story-return": Address({COORDINATOR}, "story"),
     "outcomes:story-approve": Address({COORDINATOR}, "story"),
     "outcomes:story-pdf": Address(CASEWORK, "story"),
+    "outcomes:case-studies": Address(CASEWORK),
+    "outcomes:case-study-write": Address(CASEWORK),
+    "outcomes:case-study": Address(CASEWORK, "study"),
+    "outcomes:case-study-update": Address(CASEWORK, "study"),
+    "outcomes:case-study-names": Address(CASEWORK, "study"),
+    "outcomes:case-study-send": Address(CASEWORK, "study"),
+    "outcomes:case-study-return": Address({COORDINATOR}, "study"),
+    "outcomes:case-study-approve": Address({COORDINATOR}, "study"),
+    "outcomes:case-study-pdf": Address(CASEWORK, "study"),
     "outcomes:questions": Address({COORDINATOR}),
     "outcomes:question": Address({COORDINATOR}, "question"),
     "jobs:list": Address(ALL),
@@ -337,6 +346,8 @@ class World:
             centre=centre, client=self.client, reference=f"{mark}-I1", event=mark, community_of_origin=mark
         )
         factories.answer(interview=self.interview, question=self.question, text=mark)
+        self.study = factories.CaseStudyFactory(centre=centre, title=mark, summary=mark)
+        self.study.cases.add(self.case)
         self.story = factories.StoryFactory(interview=self.interview, title=mark, profile=mark, pseudonym=mark)
         self.job = Job.objects.create(
             user=self.user, centre=centre, kind="reports.closing_records", sentence=mark, filename=f"{mark}.pdf"

@@ -561,7 +561,7 @@ CASE_STUDIES = Sheet(
         centre(),
         replace(text("title", CaseStudy), required=True, travels=LEFT_OUT),
         Column("finding", Choice(Finding)),
-        *long_text("summary", "impact", "learning"),
+        *long_text("summary", "impact", "impact_intermediaries", "learning"),
         Column("men", Count()),
         Column("women", Count()),
         Column("other", Count()),

@@ -1,0 +1,148 @@
+"""The way of a case study from draft to the report: what must hold before approval, and the verbs (Annex 6)."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from legal_cases.models import LegalCase
+from legal_cases.outgoing import Known, Piece, parts_of, suspects
+from mrc.access.models import User
+from mrc.access.references import next_reference
+from mrc.vocabularies import NOT_RECORDED
+from mrc.vocabularies.harvesting import StoryState
+
+from .models import CaseStudy
+from .models.case_study import PARTS
+from .stories import Hindrance
+
+NEEDED = ("summary", "impact", "learning")
+
+
+def address(study: CaseStudy, page: str) -> str:
+    return reverse(f"outcomes:case-study-{page}", args=[study.uuid])
+
+
+def known_of(study: CaseStudy) -> Known:
+    """The people and places of all complaints it is of, restricted ones among them, and of the centre."""
+    names = set(parts_of(User.objects.filter(memberships__centre=study.centre_id).values_list("full_name", flat=True)))
+    places = set(parts_of([study.centre.location]))
+    for case in LegalCase.objects.with_people().filter(case_studies=study):
+        known = Known.of(case)
+        names |= known.names
+        places |= known.places
+    return Known(frozenset(names), frozenset(places))
+
+
+def found_in(study: CaseStudy) -> list[Piece]:
+    """What looks like a name, a place, a day or a number, each once, in the order of the text."""
+    known = known_of(study)
+    texts = (study.title, *(getattr(study, name) for name in PARTS))
+    pieces = {(piece.text.strip(), piece.why): piece for text in texts for piece in suspects(text, known)}
+    return list(pieces.values())
+
+
+def unfinished(study: CaseStudy) -> list[Hindrance]:
+    """What is missing before somebody else need look at it."""
+    change = address(study, "update")
+    empty = [study._meta.get_field(name).verbose_name for name in NEEDED if not getattr(study, name).strip()]
+    found = []
+    if empty:
+        words = ", ".join(str(label) for label in empty)
+        found.append(Hindrance(_("Not written yet: %(parts)s.") % {"parts": words}, change, _("Write it")))
+    if study.finding == NOT_RECORDED:
+        found.append(Hindrance(_("Nobody said whether it worked."), change, _("Say it")))
+    if not study.men + study.women + study.other:
+        found.append(Hindrance(_("Nobody is counted: whom is it about?"), change, _("Count them")))
+    return found
+
+
+def hindrances(study: CaseStudy) -> list[Hindrance]:
+    """What must hold before the case study is approved. Empty when all of it does."""
+    found = unfinished(study)
+    if study.names_of != study.digest and (n := len(found_in(study))):
+        sentence = ngettext(
+            "%(count)s word looks like a name, a place or a day, and nobody said why it may stay.",
+            "%(count)s words look like names, places or days, and nobody said why they may stay.",
+            n,
+        )
+        found.append(Hindrance(sentence % {"count": n}, address(study, "names"), _("Look at them")))
+    return found
+
+
+@transaction.atomic
+def keep_study(*, study: CaseStudy, links: Mapping[str, Collection], changed: bool, by: User) -> bool:
+    """Saves a new or changed case study with what it is about; answers whether an approved one is a draft again.
+
+    Complaints hidden from who saves it stay linked.
+    """
+    is_new = study._state.adding
+    if is_new:
+        study.reference = next_reference(
+            CaseStudy.objects, centre=study.centre, kind="S", year=study.centre.today().year
+        )
+        study.written_by = by
+    is_draft_again = bool(study.approved_on and changed)
+    if is_draft_again:
+        study.approved_on = study.approved_by = study.sent_on = None
+    study._history_user = by
+    study.save(force_insert=is_new)
+    for name, chosen in links.items():
+        linked = getattr(study, name)
+        hidden = linked.exclude(pk__in=linked.model.objects.visible_to(by).values("pk"))
+        linked.set([*chosen, *hidden])
+    return is_draft_again
+
+
+@transaction.atomic
+def say_why_names_stay(*, study: CaseStudy, why: str, read: str, by: User) -> None:
+    """``read`` is the digest of the texts that were looked at; ValidationError when they are others by now."""
+    study = held(study)
+    if study.digest != read:
+        raise ValidationError(_("The case study was changed meanwhile. Look at what is found in it now."))
+    study.names_why, study.names_of, study._history_user = why, read, by
+    study.save(update_fields=["names_why", "names_of"])
+
+
+@transaction.atomic
+def send_study(*, study: CaseStudy, by: User, on: date) -> None:
+    """To a coordinator. ValidationError with the sentences while it is unfinished."""
+    study = held(study)
+    if study.state != StoryState.DRAFT:
+        raise ValidationError(_("This case study is sent or approved already."))
+    if missing := unfinished(study):
+        raise ValidationError([each.sentence for each in missing])
+    study.sent_on, study.remark, study._history_user = on, "", by
+    study.save(update_fields=["sent_on", "remark"])
+
+
+@transaction.atomic
+def return_study(*, study: CaseStudy, remark: str, by: User) -> None:
+    """Back to a draft, with what is to be changed; an approved one leaves the report that is not submitted yet."""
+    study = held(study)
+    study.sent_on = study.approved_on = study.approved_by = None
+    study.remark, study._history_user = remark, by
+    study.save(update_fields=["sent_on", "approved_on", "approved_by", "remark"])
+
+
+@transaction.atomic
+def approve_study(*, study: CaseStudy, by: User, on: date, read: str) -> None:
+    """Approves what was read: ``read`` is the digest of its texts. ValidationError with sentences where it may not."""
+    study = held(study)
+    if study.approved_on:
+        raise ValidationError(_("This case study is approved already."))
+    if study.digest != read:
+        raise ValidationError(_("The case study was changed meanwhile. Read it again, then approve it."))
+    if missing := hindrances(study):
+        raise ValidationError([each.sentence for each in missing])
+    study.approved_on, study.approved_by, study.remark, study._history_user = on, by, "", by
+    study.save(update_fields=["approved_on", "approved_by", "remark"])
+
+
+def held(study: CaseStudy) -> CaseStudy:
+    CaseStudy.objects.select_for_update(of=("self",)).order_by().only("pk").get(pk=study.pk)
+    return CaseStudy.objects.select_related("centre").get(pk=study.pk)
