@@ -6,7 +6,8 @@ from mrc.agreements.models import Agreement
 from mrc.period import Period
 from mrc.vocabularies import HarvestOutcome
 from outcomes.models import CaseStudy, Story
-from outcomes.models.case_study import PARTS
+from outcomes.models.case_study import PARTS as PARTS_OF_STUDY
+from outcomes.models.story import PUBLISHED, TAKEN_BACK
 
 from . import results
 from .results import ByGender
@@ -22,17 +23,18 @@ def stories_of(centre_ids, counted: Period, agreement: Agreement) -> results.Har
     if counted.is_empty:
         return results.Harvest()
     stories = Story.objects.filter(centre__in=centre_ids)
-    approved = stories.published()
-    told = approved.filter(approved_on__range=counted).order_by("approved_on", "pk")
+    told = stories.published().filter(approved_on__range=counted).order_by("approved_on", "pk")
     year = agreement.year_of(counted.end)
-    so_far = approved.filter(approved_on__range=(year.start, counted.end)).order_by()
-    rows = so_far.values_list("outcome", "interview__gender").annotate(n=Count("pk"))
-    taken_back = stories.taken_back().filter(approved_on__range=(year.start, counted.end)).count()
+    so_far = stories.with_consent_now().filter(approved_on__range=(year.start, counted.end)).order_by()
+    rows = so_far.values_list("outcome", "interview__gender").annotate(
+        n=Count("pk", filter=PUBLISHED), gone=Count("pk", filter=TAKEN_BACK)
+    )
     outcomes = {word.value: 0 for word in HarvestOutcome}
-    genders = ByGender()
-    for outcome, gender, n in rows:
+    genders, taken_back = ByGender(), 0
+    for outcome, gender, n, gone in rows:
         outcomes[outcome] += n
         genders += ByGender.of({gender: n})
+        taken_back += gone
     return results.Harvest(
         stories=tuple(
             results.Story(
@@ -66,7 +68,7 @@ def case_studies_of(centre_ids, counted: Period) -> tuple[results.CaseStudy, ...
             ByGender(study.men, study.women, study.other),
             tuple(
                 (CaseStudy._meta.get_field(name).verbose_name, getattr(study, name))
-                for name in PARTS
+                for name in PARTS_OF_STUDY
                 if getattr(study, name)
             ),
             study.finding,

@@ -22,23 +22,28 @@ PARTS = ("profile", "event", "assistance", "result", "lesson")
 TEXTS = ("title", "pseudonym", *PARTS, "figures")
 
 
+PUBLISHED = Q(consent_withdrawn_on__isnull=True) & (
+    Q(publish_answer__isnull=True) | Q(publish_answer=ConsentAnswer.GIVEN)
+)
+TAKEN_BACK = Q(consent_withdrawn_on__isnull=False) | Q(
+    publish_answer__in=[ConsentAnswer.REFUSED, ConsentAnswer.WITHDRAWN]
+)
+
+
 class StoryQuerySet(CentreScopedQuerySet):
     def with_consent_now(self):
         """With ``publish_answer``: the latest answer on the card to whether the story may be published, or null."""
         answers = Consent.objects.filter(client=OuterRef("interview__client"), purpose=ConsentPurpose.PUBLISH)
         latest = answers.order_by("-given_on", "-pk").values("answer")[:1]
-        return self.annotate(publish_answer=Subquery(latest))
+        return self.alias(publish_answer=Subquery(latest))
 
     def published(self):
         """Approved, and nobody took back or refused that it is published. What was never asked came with a workbook."""
-        stands = Q(publish_answer__isnull=True) | Q(publish_answer=ConsentAnswer.GIVEN)
-        return self.with_consent_now().filter(stands, approved_on__isnull=False, consent_withdrawn_on__isnull=True)
+        return self.with_consent_now().filter(PUBLISHED, approved_on__isnull=False)
 
     def taken_back(self):
         """Approved once, and not published any more: the consent was taken back or refused since."""
-        gone = Q(publish_answer__in=[ConsentAnswer.REFUSED, ConsentAnswer.WITHDRAWN])
-        gone |= Q(consent_withdrawn_on__isnull=False)
-        return self.with_consent_now().filter(gone, approved_on__isnull=False)
+        return self.with_consent_now().filter(TAKEN_BACK, approved_on__isnull=False)
 
 
 class Story(CentreRecord):

@@ -86,8 +86,6 @@ def saved(request: HttpRequest, story: Story, draft: dict[str, str], *, is_draft
             request,
             _("It was approved, and its text changed: it is a draft again, and in the report once it is approved."),
         )
-    if words := stories.length_in_words(story.words):
-        messages.warning(request, words)
     return redirect(story)
 
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from clients.models import Consent
 from mrc.access.roles import Role
-from mrc.drafts.models import Draft
 from mrc.period import quarter_of
 from outcomes.models import Interview, Story
 from tests import factories
@@ -40,7 +39,7 @@ def drawn(centre, agreement, coordinator):
 
 
 def test_from_the_interview_to_the_report(
-    page, live_server, sign_in, accessible, until, agreement, drawn, centre, caseworker, coordinator
+    page, live_server, sign_in, accessible, agreement, drawn, centre, caseworker, coordinator
 ):
     page.set_default_timeout(15_000)
     sign_in(caseworker)
@@ -51,7 +50,7 @@ def test_from_the_interview_to_the_report(
     page.get_by_text("The service log says").wait_for()
     accessible(page)
     page.get_by_label("What did you learn that you did not know before?").fill(KHMER)
-    until(lambda: Draft.objects.filter(form="outcomes.begin").exists())
+    page.get_by_text("Draft kept").wait_for()
     page.reload()
     page.get_by_text("is here again").wait_for()
     assert page.get_by_label("What did you learn that you did not know before?").input_value() == KHMER
