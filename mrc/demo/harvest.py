@@ -157,3 +157,25 @@ CASE_STUDIES = (
         "women": 4,
     },
 )
+UNDER_WAY = (
+    {
+        "centre": KPC,
+        "title": "ក្រុមសន្សំប្រាក់នៅក្នុងភូមិ: a savings group before leaving",
+        "finding": "mixed",
+        "summary": "Families of eleven people about to leave met each week and saved for the journey.",
+        "impact": "Six left without a loan. Two families needed the money at home and took it out early.",
+        "impact_intermediaries": "The commune council lends its hall, and asks for the same in two other villages.",
+        "learning": "A rule for taking money out early belongs to the first meeting.",
+        "men": 4,
+        "women": 7,
+        "is_sent": True,
+    },
+    {
+        "centre": KPC,
+        "title": "The embassy’s form in two languages",
+        "finding": "not_recorded",
+        "summary": "A form for lost passports was translated with an interpreter of the embassy.",
+        "men": 0,
+        "women": 0,
+    },
+)

@@ -484,3 +484,17 @@ class Demo:
                     "approved_on": self.last.end - timedelta(days=5),
                 }
             )
+        self.write_studies()
+
+    def write_studies(self):
+        """One is being written, one waits for the coordinator."""
+        for row in harvest.UNDER_WAY:
+            centre = self.centres[row["centre"]]
+            is_sent = row.get("is_sent", False)
+            CaseStudy.objects.create(
+                **{name: value for name, value in row.items() if name not in {"centre", "is_sent"}},
+                centre=centre,
+                reference=next_reference(CaseStudy.objects, centre=centre, kind="S", year=self.today.year),
+                written_by=self.staff_of(centre, Role.CASEWORKER),
+                sent_on=self.today if is_sent else None,
+            )

@@ -43,7 +43,7 @@ function keepDraftsOf(form) {
   const [line, button, way, print] = place.children;
   const about = { form: form.dataset.draft, of: form.dataset.draftOf ?? "" };
   const query = `${words.url}?${new URLSearchParams(about)}`;
-  let kept = "", last = "", before = {}, timer, running, isSent, isLost, waiting, asking, pressed, isPressed;
+  let kept = "", last = "", posting = "", before = {}, timer, running, isSent, isLost, waiting, asking, pressed, isPressed;
   const later = [];
 
   // What nobody touched is left out, unless the page shows what was sent.
@@ -95,11 +95,12 @@ function keepDraftsOf(form) {
     return true;
   }
 
-  async function send(isLeaving) {
+  async function send() {
     const body = JSON.stringify({ ...about, data: typed() });
-    if (body === last) return;
-    const post = () => ask(words.url, body, isLeaving && body.length < 20000);
-    let answer = await post();
+    if (body === last || body === posting) return;
+    posting = body;
+    const post = () => ask(words.url, body, body.length < 20000); // it arrives, though the page is left
+    let answer = await post().finally(() => (posting = ""));
     if (answer.status === 403 && (await freshToken())) answer = await post();
     if (isOut(answer)) throw words.out;
     if (answer.status === 404) return say(words.gone);
@@ -111,14 +112,14 @@ function keepDraftsOf(form) {
     say(kept && words.kept);
   }
 
-  async function save(isLeaving) {
+  async function save() {
     clearTimeout(timer);
     timer = 0;
     await running;
     if (isSent) return;
     const isAfresh = isLost;
     isLost = false;
-    running = (isAfresh ? freshToken() : Promise.resolve()).then(() => send(isLeaving)).catch((error) => {
+    running = (isAfresh ? freshToken() : Promise.resolve()).then(() => send()).catch((error) => {
       isLost = error.status !== 500;
       say(error === words.out ? error : kept ? words.not : words.never);
       timer = setTimeout(save, AGAIN);
@@ -138,7 +139,7 @@ function keepDraftsOf(form) {
   // Leaving waits for nothing: not for the timer, not for the answer to what was typed before. Twice, since the
   // first comes before the next page is asked for, and only the second comes on every telephone.
   for (const name of ["beforeunload", "pagehide"]) addEventListener(name, () => {
-    if (!isSent && (timer || running)) send(true).catch(() => {});
+    if (!isSent && (timer || running)) send().catch(() => {});
   });
   addEventListener("pageshow", () => (isSent = false));
 
