@@ -18,6 +18,7 @@ from mrc.access.models import AccessLog
 from mrc.access.views import CountedPaginator, permission
 from mrc.agreements.models import Agreement
 from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
+from mrc.templatetags.figures import day_in_words, figure
 from mrc.vocabularies.harvesting import LeftOut
 
 from .. import draws
@@ -113,12 +114,40 @@ def draw(request: HttpRequest, uuid) -> HttpResponse:
     return render(request, "outcomes/draw.html", context)
 
 
+def facts_of(record: Draw, inside: int, women: int) -> list[tuple[str, str]]:
+    """How it was drawn, so that anybody can draw again."""
+    numbers = {"n": figure(inside), "women": figure(women), "wanted": record.wanted, "missing": record.women_missing}
+    facts = [
+        (_("Drawn on"), day_in_words(record.drawn_on)),
+        (_("In the frame"), _("%(n)s, of them %(women)s women") % numbers),
+        (_("Wanted"), _("%(wanted)s interviews, at least half of them with women") % numbers),
+        (_("Seed"), record.seed),
+        (
+            _("Method"),
+            _(
+                "%(method)s: each person has a number. The lot of a person is SHA-256 of seed, colon and number, in"
+                " hexadecimal; the lowest comes first. Women are drawn until half is sure, then all others together;"
+                " who is left waits in that order."
+            )
+            % {"method": record.method},
+        ),
+    ]
+    if record.women_missing:
+        words = _("%(missing)s: there were too few women in the frame. The places went to others.")
+        facts.insert(3, (_("Women missing"), words % numbers))
+    if record.reason:
+        facts.append((_("Drawn again because"), record.reason))
+    return facts
+
+
 def about(record: Draw) -> dict:
     """What page and sheet say of a draw."""
+    frame = frame_context(record.agreement, record.frame.all())
     drawn = Drawn.objects.filter(person__draw=record).select_related(
         "centre", "interviewer", "person__client", "steps_in_for__person"
     )
-    return frame_context(record.agreement, record.frame.all()) | {
+    return frame | {
+        "facts": facts_of(record, frame["inside"], frame["women"]),
         "drawn": drawn,
         "waiting": record.frame.filter(rank__isnull=False, drawn=None).count(),
         "others": Draw.objects.filter(agreement=record.agreement, starts_on=record.starts_on).exclude(pk=record.pk),

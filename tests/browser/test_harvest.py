@@ -149,3 +149,13 @@ def test_a_coordinator_keeps_the_questions_of_the_centre(page, live_server, sign
     page.get_by_role("button", name="Begin the interview").click()
     page.get_by_text("No card of this centre has the number").wait_for()
     accessible(page)
+
+
+def test_interview_and_story_each_open_from_the_list(page, live_server, sign_in, coordinator, centre):
+    """The link of one does not lie over that of the other."""
+    story = factories.StoryFactory(interview=factories.InterviewFactory(centre=centre, client__centre=centre))
+    sign_in(coordinator)
+    for name, record in ((story.title, story), ("Interview, 1 September 2026", story.interview)):
+        page.goto(f"{live_server.url}{reverse('outcomes:home')}")
+        page.get_by_role("link", name=name).click(timeout=5000)
+        page.wait_for_url(f"{live_server.url}{record.get_absolute_url()}")
