@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from legal_cases.models import LegalCase
-from legal_cases.outgoing import Known, Piece, parts_of, suspects
+from legal_cases.outgoing import Known, Piece, suspects
 from mrc.access.models import User
 from mrc.access.references import next_reference
 from mrc.vocabularies import NOT_RECORDED
@@ -29,13 +29,9 @@ def address(study: CaseStudy, page: str) -> str:
 
 def known_of(study: CaseStudy) -> Known:
     """The people and places of all complaints it is of, restricted ones among them, and of the centre."""
-    names = set(parts_of(User.objects.filter(memberships__centre=study.centre_id).values_list("full_name", flat=True)))
-    places = set(parts_of([study.centre.location]))
-    for case in LegalCase.objects.with_people().filter(case_studies=study):
-        known = Known.of(case)
-        names |= known.names
-        places |= known.places
-    return Known(frozenset(names), frozenset(places))
+    cases = list(LegalCase.objects.with_people().filter(case_studies=study))
+    cards = [card for case in cases for card in (case.client, case.brought_by) if card]
+    return Known.of_records(centre=study.centre, cards=cards, cases=cases)
 
 
 def found_in(study: CaseStudy) -> list[Piece]:

@@ -15,6 +15,7 @@ from legal_cases.models import LegalCase
 from mrc.agreements.models import Activity
 from mrc.forms import Actions, Choices, Columns, Helper, SaveBar, Sheet
 from mrc.scripts import word_count
+from mrc.templatetags.scripts import in_script
 from mrc.together import ChangedTogether
 from mrc.vocabularies import Finding
 
@@ -57,12 +58,12 @@ class Linked(forms.ModelMultipleChoiceField):
 
 class Activities(Linked):
     def label_from_instance(self, activity):
-        return f"{activity.outcome.agreement.number} · {activity}"
+        return format_html("{} · {}", activity.outcome.agreement.number, in_script(str(activity)))
 
 
 class Events(Linked):
     def label_from_instance(self, event):
-        return f"{event.held_on:%d/%m/%Y} · {event.title or event.reference}"
+        return format_html("{} · {}", f"{event.held_on:%d/%m/%Y}", in_script(event.title or event.reference))
 
 
 class Cases(Linked):

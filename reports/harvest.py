@@ -5,14 +5,13 @@ from django.db.models import Count
 from mrc.agreements.models import Agreement
 from mrc.period import Period
 from mrc.vocabularies import HarvestOutcome
+from outcomes.lot import WANTED_A_YEAR
 from outcomes.models import CaseStudy, Story
 from outcomes.models.case_study import PARTS as PARTS_OF_STUDY
 from outcomes.models.story import PUBLISHED, TAKEN_BACK
 
 from . import results
 from .results import ByGender
-
-WANTED_A_YEAR = 4  # interviews drawn at random, at least half of them with women (manual, section 3.3)
 
 
 def stories_of(centre_ids, counted: Period, agreement: Agreement) -> results.Harvest:
