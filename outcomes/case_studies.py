@@ -1,6 +1,7 @@
 """The way of a case study from draft to the report: what must hold before approval, and the verbs (Annex 6)."""
 
-from collections.abc import Collection, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -16,9 +17,11 @@ from mrc.access.references import next_reference
 from mrc.vocabularies import NOT_RECORDED
 from mrc.vocabularies.harvesting import StoryState
 
+from .approval import check_day
 from .models import CaseStudy
 from .models.case_study import PARTS
 from .stories import Hindrance
+from .story_check import kind_of
 
 NEEDED = ("summary", "impact", "learning")
 
@@ -27,16 +30,16 @@ def address(study: CaseStudy, page: str) -> str:
     return reverse(f"outcomes:case-study-{page}", args=[study.uuid])
 
 
-def known_of(study: CaseStudy) -> Known:
-    """The people and places of all complaints it is of, restricted ones among them, and of the centre."""
-    cases = list(LegalCase.objects.with_people().filter(case_studies=study))
+def known_of(study: CaseStudy, user: User) -> Known:
+    """The people and places of the complaints it is of, as far as the user may see them, and of the centre."""
+    cases = list(LegalCase.objects.with_people().visible_to(user).filter(case_studies=study))
     cards = [card for case in cases for card in (case.client, case.brought_by) if card]
     return Known.of_records(centre=study.centre, cards=cards, cases=cases)
 
 
-def found_in(study: CaseStudy) -> list[Piece]:
+def found_in(study: CaseStudy, user: User) -> list[Piece]:
     """What looks like a name, a place, a day or a number, each once, in the order of the text."""
-    known = known_of(study)
+    known = known_of(study, user)
     texts = (study.title, *(getattr(study, name) for name in PARTS))
     pieces = {(piece.text.strip(), piece.why): piece for text in texts for piece in suspects(text, known)}
     return list(pieces.values())
@@ -57,10 +60,17 @@ def unfinished(study: CaseStudy) -> list[Hindrance]:
     return found
 
 
-def hindrances(study: CaseStudy) -> list[Hindrance]:
-    """What must hold before the case study is approved. Empty when all of it does."""
+def looked_at(study: CaseStudy, found: Iterable[Piece]) -> str:
+    """The same for the same texts with the same words in question: who may see more is asked about more."""
+    words = [study.digest, *sorted(f"{kind_of(piece.why)} {piece.text.strip()}" for piece in found)]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+def hindrances(study: CaseStudy, user: User) -> list[Hindrance]:
+    """What must hold before the user approves the case study. Empty when all of it does."""
     found = unfinished(study)
-    if study.names_of != study.digest and (n := len(found_in(study))):
+    pieces = found_in(study, user)
+    if (n := len(pieces)) and study.names_of != looked_at(study, pieces):
         sentence = ngettext(
             "%(count)s word looks like a name, a place or a day, and nobody said why it may stay.",
             "%(count)s words look like names, places or days, and nobody said why they may stay.",
@@ -96,9 +106,9 @@ def keep_study(*, study: CaseStudy, links: Mapping[str, Collection], changed: bo
 
 @transaction.atomic
 def say_why_names_stay(*, study: CaseStudy, why: str, read: str, by: User) -> None:
-    """``read`` is the digest of the texts that were looked at; ValidationError when they are others by now."""
+    """``read`` is ``looked_at`` of the page; ValidationError when text or words in question are others by now."""
     study = held(study)
-    if study.digest != read:
+    if looked_at(study, found_in(study, by)) != read:
         raise ValidationError(_("The case study was changed meanwhile. Look at what is found in it now."))
     study.names_why, study.names_of, study._history_user = why, read, by
     study.save(update_fields=["names_why", "names_of"])
@@ -127,13 +137,17 @@ def return_study(*, study: CaseStudy, remark: str, by: User) -> None:
 
 @transaction.atomic
 def approve_study(*, study: CaseStudy, by: User, on: date, read: str) -> None:
-    """Approves what was read: ``read`` is the digest of its texts. ValidationError with sentences where it may not."""
+    """Approves, as of a day, what was read: ``read`` is the digest of its texts.
+
+    ValidationError with sentences where it may not. What is hidden from who approves is not looked for.
+    """
+    check_day(study, on)
     study = held(study)
     if study.approved_on:
         raise ValidationError(_("This case study is approved already."))
     if study.digest != read:
         raise ValidationError(_("The case study was changed meanwhile. Read it again, then approve it."))
-    if missing := hindrances(study):
+    if missing := hindrances(study, by):
         raise ValidationError([each.sentence for each in missing])
     study.approved_on, study.approved_by, study.remark, study._history_user = on, by, "", by
     study.save(update_fields=["approved_on", "approved_by", "remark"])

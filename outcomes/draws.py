@@ -12,7 +12,7 @@ from mrc.agreements.models import Agreement
 from mrc.vocabularies import Gender
 from mrc.vocabularies.harvesting import DrawnState
 
-from .frame import kept
+from .frame import kept, why_not
 from .interviewers import interviewers_for
 from .lot import METHOD, WANTED_A_YEAR, draw_lots, steps_in
 from .models import Draw, Drawn, FramePerson
@@ -97,7 +97,7 @@ def record_state(*, drawn: Drawn, state: str, reason: str = "", by: User) -> Dra
         raise ValidationError(_("Choose what came of it."))
     if drawn.state == DrawnState.INTERVIEWED:
         raise ValidationError(_("The interview was held already."))
-    if hasattr(drawn, "replaced_by"):
+    if drawn.asked_instead:
         raise ValidationError(_("Somebody steps in already, so this stays as it is."))
     if state in NEEDS_REASON and not reason.strip():
         raise ValidationError({"reason": _("Write why: it stays with the draw.")})
@@ -106,31 +106,45 @@ def record_state(*, drawn: Drawn, state: str, reason: str = "", by: User) -> Dra
     return drawn
 
 
-@transaction.atomic
 def replace(*, drawn: Drawn, by: User) -> Drawn:
     """The next of the reserve list steps in; the next woman as long as half would not be women without her.
 
-    Asked twice, who stepped in first is answered. Raises ``NobodyWaits``, and ``ValidationError`` for somebody who is
-    still to be asked.
+    Whoever may not be asked any more when her turn comes is passed over, with the reason. Asked twice, who stepped in
+    first is answered. Raises ``NobodyWaits``, and ``ValidationError`` for somebody who is still to be asked.
     """
+    made = _let_step_in(drawn=drawn, by=by)
+    if made is None:  # raised out here, so that who was passed over stays recorded
+        raise NobodyWaits
+    return made
+
+
+@transaction.atomic
+def _let_step_in(*, drawn: Drawn, by: User) -> Drawn | None:
     drawn = held(drawn)
-    if hasattr(drawn, "replaced_by"):
-        return drawn.replaced_by
+    if drawn.asked_instead:
+        return drawn.asked_instead
     if drawn.state not in NEEDS_REASON:
         raise ValidationError(_("Say first what came of asking: somebody steps in only then."))
-    draw = drawn.person.draw
-    Draw.objects.select_for_update().get(pk=draw.pk)  # two who replace at once would take the same person
+    draw = Draw.objects.select_for_update().get(pk=drawn.person.draw_id)  # two at once would take the same person
     waiting = draw.frame.filter(rank__isnull=False, drawn=None).order_by("rank")
-    is_woman = {number: gender == Gender.WOMAN for number, gender in waiting.values_list("number", "gender")}
+    people = {person.number: person for person in waiting}
+    is_woman = {number: person.gender == Gender.WOMAN for number, person in people.items()}
     going = Drawn.objects.filter(person__draw=draw, state__in=GOES_ON, person__gender=Gender.WOMAN).count()
-    number = steps_in(list(is_woman), is_woman, going, draw.wanted)
-    if number is None:
-        raise NobodyWaits
-    person = draw.frame.get(number=number)
-    made = Drawn(centre_id=person.centre_id, person=person, steps_in_for=drawn)
-    made._history_user = by
-    made.save()
-    return made
+    today = by.today()
+    last = drawn
+    while hasattr(last, "replaced_by"):
+        last = last.replaced_by
+    while (number := steps_in(list(people), is_woman, going, draw.wanted)) is not None:
+        person = people.pop(number)
+        made = Drawn(centre_id=person.centre_id, person=person, steps_in_for=last)
+        if why := why_not(person, today):
+            made.state, made.passed_over = DrawnState.NO_LONGER_ASKED, why
+        made._history_user = by
+        made.save()
+        if not why:
+            return made
+        last = made
+    return None
 
 
 def held(drawn: Drawn) -> Drawn:

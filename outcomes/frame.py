@@ -17,27 +17,36 @@ from mrc.agreements.models import Agreement
 from mrc.period import add_months
 from mrc.vocabularies import Gender
 from mrc.vocabularies.contact import ConsentAnswer, ConsentPurpose, SafetyReason
-from mrc.vocabularies.harvesting import DrawnState, LeftOut
+from mrc.vocabularies.harvesting import DrawnState, LeftOut, told
 
 from .models import Draw, Drawn, FramePerson, Interview
 
 MONTHS = 6  # between the first service and the draw
 OF_AGE = 18
 VIOLENCE = ("sexual_harassment", "physical_abuse", "forced_labour")
-FOR_SAFETY = {LeftOut.DEAD_OR_MISSING, LeftOut.RETALIATION, LeftOut.OPEN_CASE}
 AT_ONCE = 5000
 ASKED = (DrawnState.TO_ASK, DrawnState.AGREED, DrawnState.INTERVIEWED, DrawnState.DECLINED)
 
 
 def served(agreement: Agreement, day: date) -> QuerySet[Client]:
     """The clients looked at, each with ``left_out``, "" for who is in the frame."""
+    clients = Client.objects.filter(centre__in=agreement.centres.values("pk"))
+    return looked_at(clients, day).filter(first_service__isnull=False)
+
+
+def why_not(person: FramePerson, day: date) -> str:
+    """Why somebody of a kept frame may not be asked on a later day; "" when she may."""
+    found = looked_at(Client.objects.filter(pk=person.client_id), day).values_list("left_out", flat=True).first()
+    return LeftOut.GONE if found is None else found
+
+
+def looked_at(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
     services = Service.objects.filter(client=OuterRef("pk"), received_on__lte=day).order_by()
     answers = Consent.objects.filter(client=OuterRef("pk"), purpose=ConsentPurpose.CONTACT)
-    clients = Client.objects.filter(centre__in=agreement.centres.values("pk")).annotate(
+    return clients.annotate(
         first_service=Subquery(services.values("client").annotate(first=Min("received_on")).values("first")),
         contact=Subquery(answers.order_by("-given_on", "-pk").values("answer")[:1]),
-    )
-    return clients.filter(first_service__isnull=False).annotate(left_out=reason(day))
+    ).annotate(left_out=reason(day))
 
 
 def reason(day: date) -> Case:
@@ -82,11 +91,6 @@ class Row:
     @property
     def looked_at(self) -> int:
         return self.inside + sum(self.left_out.values())
-
-
-def told(why: str) -> str:
-    """The reason as pages say it: of violence, retaliation, death and hidden cases only that it is for safety."""
-    return LeftOut.SAFETY if why in FOR_SAFETY else why
 
 
 def in_numbers(agreement: Agreement, people: QuerySet) -> list[Row]:

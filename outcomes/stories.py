@@ -17,6 +17,7 @@ from mrc.vocabularies import NOT_RECORDED, HarvestOutcome
 from mrc.vocabularies.contact import ConsentPurpose
 from mrc.vocabularies.harvesting import StoryState
 
+from .approval import check_day
 from .models import Story
 from .models.story import PARTS
 from .story_check import open_risks
@@ -95,10 +96,10 @@ def unfinished(story: Story) -> list[Hindrance]:
     return found
 
 
-def hindrances(story: Story) -> list[Hindrance]:
-    """What must hold before the story is approved, in the order in which it is done. Empty when all of it does."""
+def hindrances(story: Story, user: User) -> list[Hindrance]:
+    """What must hold before the user approves the story, in the order it is done. Empty when all of it does."""
     found = unfinished(story)
-    if risks := len(open_risks(story)):
+    if risks := len(open_risks(story, user)):
         sentence = ngettext(
             "%(count)s thing could tell who it is, or harm a name, and is not answered.",
             "%(count)s things could tell who it is, or harm a name, and are not answered.",
@@ -161,7 +162,11 @@ def return_story(*, story: Story, remark: str, by: User) -> None:
 
 @transaction.atomic
 def approve_story(*, story: Story, by: User, on: date, read: str) -> None:
-    """Approves what was read: ``read`` is the digest of its texts. ValidationError with sentences where it may not."""
+    """Approves, as of a day, what was read: ``read`` is the digest of its texts.
+
+    ValidationError with sentences where it may not. What is hidden from who approves is not looked for.
+    """
+    check_day(story, on)
     story = _held(story)
     if story.approved_on:
         raise ValidationError(_("This story is approved already."))
@@ -170,7 +175,7 @@ def approve_story(*, story: Story, by: User, on: date, read: str) -> None:
     if others := must_leave_to(story, by):
         names = ", ".join(other.full_name for other in others)
         raise ValidationError(_("You wrote this story. It is approved by somebody else: %(names)s.") % {"names": names})
-    if missing := hindrances(story):
+    if missing := hindrances(story, by):
         raise ValidationError([each.sentence for each in missing])
     story.approved_on, story.approved_by, story.remark, story._history_user = on, by, "", by
     story.save(update_fields=["approved_on", "approved_by", "remark"])

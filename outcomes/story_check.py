@@ -1,7 +1,7 @@
 """What in a story could tell who somebody is, or harm a name: in its words, and in how few people are like her.
 
-Whatever the records of the person know is looked for, restricted cases among them: that a word is marked tells no more
-than that it stands in some record. Each mark is taken out of the text, or somebody says why it may stay.
+What the records of the person know is looked for, as far as the reader may see them: a mark for a word of a hidden case
+would tell what stands in it. Each mark is taken out of the text, or somebody says why it may stay.
 """
 
 import re
@@ -64,12 +64,12 @@ class Found:
         return not self.why
 
 
-def risks_of(story: Story) -> list[Found]:
-    """Everything to answer, with the answers that were given; in a dozen queries, however long the text."""
+def risks_of(story: Story, user: User) -> list[Found]:
+    """Everything the user is to answer, with the answers that were given; in a dozen queries, however long the text."""
     answers = {(each.kind, each.words): each for each in story.accepted_risks.all()}
     digest = story.digest
     risks = []
-    for found in (*in_the_text(story), *rare(story), *(Found(kind) for kind in ALWAYS_ASKED)):
+    for found in (*in_the_text(story, user), *rare(story), *(Found(kind) for kind in ALWAYS_ASKED)):
         answer = answers.get(found.key)
         why = answer.why if answer else ""
         stands = bool(answer) and (found.kind not in ALWAYS_ASKED or answer.of == digest)
@@ -79,20 +79,22 @@ def risks_of(story: Story) -> list[Found]:
     return risks
 
 
-def open_risks(story: Story) -> list[Found]:
-    return [found for found in risks_of(story) if found.is_open]
+def open_risks(story: Story, user: User) -> list[Found]:
+    return [found for found in risks_of(story, user) if found.is_open]
 
 
 # The words of the text
 
 
-def known_of(story: Story) -> Known:
-    """What the card, all its cases, the family and the interview know of people and places."""
+def known_of(story: Story, user: User) -> Known:
+    """What the card, the cases the user may see, the family and the interview know of people and places."""
     interview, client = story.interview, story.interview.client
     names, cases, cards = [], [], []
     if client is not None:
         cases = list(
-            LegalCase.objects.filter(cases_of(client)).select_related("client", "brought_by", "group_complaint")
+            LegalCase.objects.visible_to(user)
+            .filter(cases_of(client))
+            .select_related("client", "brought_by", "group_complaint")
         )
         links = FamilyLink.objects.of(client)
         cards = {card.pk: card for link in links for card in (link.first, link.second)}
@@ -104,9 +106,9 @@ def known_of(story: Story) -> Known:
     )
 
 
-def in_the_text(story: Story) -> list[Found]:
+def in_the_text(story: Story, user: User) -> list[Found]:
     """Each suspect word once, with the parts it stands in. The pseudonym is none."""
-    known, own = known_of(story), parts_of([story.pseudonym])
+    known, own = known_of(story, user), parts_of([story.pseudonym])
     kinds: dict[tuple[str, str], tuple[Risk, str, list]] = {}
     for name in TEXTS:
         text = getattr(story, name)

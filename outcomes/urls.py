@@ -33,7 +33,7 @@ urlpatterns = [
     path("stories/<uuid:uuid>/consent/", stories.consent, name="story-consent"),
     path("stories/<uuid:uuid>/send/", stories.send, name="story-send"),
     path("stories/<uuid:uuid>/return/", stories.send_back, name="story-return"),
-    path("stories/<uuid:uuid>/approve/", stories.approve, name="story-approve"),
+    path("stories/<uuid:uuid>/approve/", stories.StoryApprove.as_view(), name="story-approve"),
     path("stories/<uuid:uuid>/story.pdf", stories.story_pdf, name="story-pdf"),
     # case studies
     path("case-studies/", case_studies.study_list, name="case-studies"),
@@ -43,6 +43,6 @@ urlpatterns = [
     path("case-studies/<uuid:uuid>/names/", case_studies.names, name="case-study-names"),
     path("case-studies/<uuid:uuid>/send/", case_studies.send, name="case-study-send"),
     path("case-studies/<uuid:uuid>/return/", case_studies.send_back, name="case-study-return"),
-    path("case-studies/<uuid:uuid>/approve/", case_studies.approve, name="case-study-approve"),
+    path("case-studies/<uuid:uuid>/approve/", case_studies.CaseStudyApprove.as_view(), name="case-study-approve"),
     path("case-studies/<uuid:uuid>/case-study.pdf", case_studies.study_pdf, name="case-study-pdf"),
 ]

@@ -24,6 +24,15 @@ class LeftOut(Vocabulary):
         _("First service less than six months before the day of the draw"),
         _("Served too recently"),
     )
+    GONE = "gone", _("Erased since the frame was kept"), _("The card is gone")
+
+
+FOR_SAFETY = frozenset({LeftOut.DEAD_OR_MISSING, LeftOut.RETALIATION, LeftOut.OPEN_CASE})
+
+
+def told(why: str) -> str:
+    """The reason as pages say it: of violence, retaliation, death and hidden cases only that it is for safety."""
+    return LeftOut.SAFETY if why in FOR_SAFETY else why
 
 
 class DrawnState(Vocabulary):

@@ -14,7 +14,7 @@ from mrc.access.scope import CentreRecord, CentreScopedQuerySet, permission
 from mrc.agreements.models import Agreement
 from mrc.constraints import one_of
 from mrc.vocabularies import Gender
-from mrc.vocabularies.harvesting import DrawnState, LeftOut
+from mrc.vocabularies.harvesting import DrawnState, LeftOut, told
 
 
 class DrawQuerySet(models.QuerySet):
@@ -99,8 +99,17 @@ class FramePerson(models.Model):
         return f"{self.draw_id} {self.number}"
 
 
+class DrawnQuerySet(CentreScopedQuerySet):
+    def visible_to(self, user):
+        """Not who was passed over: what kept her out may be hidden from the reader. The draw tells place and reason."""
+        return super().visible_to(user).filter(passed_over="")
+
+
 class Drawn(CentreRecord):
-    """Somebody who is to be asked, and what came of it. Who steps in for another says for whom, and why."""
+    """Somebody who is to be asked, and what came of it. Who steps in for another says for whom.
+
+    ``passed_over``: the turn came to somebody of the reserve list who may not be asked any more, and why.
+    """
 
     person = models.OneToOneField(FramePerson, models.PROTECT, related_name="drawn")
     steps_in_for = models.OneToOneField(
@@ -108,6 +117,7 @@ class Drawn(CentreRecord):
     )
     state = models.CharField(_("What came of it"), max_length=20, choices=DrawnState, default=DrawnState.TO_ASK)
     reason = models.TextField(_("Reason"), blank=True)
+    passed_over = models.CharField(_("Passed over"), max_length=30, choices=LeftOut, blank=True)
     interviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -117,15 +127,43 @@ class Drawn(CentreRecord):
         related_name="drawn_to_interview",
     )
 
+    objects = DrawnQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["uuid"])
 
     class Meta:
         ordering = ["person__draw", "person__rank"]
         verbose_name = _("drawn person")
-        constraints = [one_of("state", DrawnState)]
+        constraints = [
+            one_of("state", DrawnState),
+            models.CheckConstraint(
+                name="outcomes_drawn_passed_over_is_not_asked",
+                condition=models.Q(passed_over="") | models.Q(state=DrawnState.NO_LONGER_ASKED),
+            ),
+        ]
 
     def __str__(self):
         return str(self.person_id)
+
+    @property
+    def passed_over_because(self) -> str:
+        """Nothing that tells of a mark or of a case the reader may not see."""
+        return LeftOut(told(self.passed_over)).label if self.passed_over else ""
+
+    @property
+    def passed_before(self) -> int:
+        """How many of the reserve list were passed over before she stepped in."""
+        n, one = 0, self.steps_in_for
+        while one is not None and one.passed_over:
+            n, one = n + 1, one.steps_in_for
+        return n
+
+    @property
+    def asked_instead(self) -> "Drawn | None":
+        """Who steps in, past those of the reserve list who may not be asked any more; None while nobody does."""
+        one = getattr(self, "replaced_by", None)
+        while one is not None and one.passed_over:
+            one = getattr(one, "replaced_by", None)
+        return one
 
     def get_absolute_url(self):
         return reverse("outcomes:drawn", args=[self.uuid])

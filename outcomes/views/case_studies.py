@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.once import made_before
@@ -25,8 +26,8 @@ from .. import case_studies
 from ..case_study_form import CaseStudyForm, NewCaseStudyForm, WhyForm
 from ..drafts import STUDY, STUDY_CHANGE
 from ..models import CaseStudy
+from .approving import Approves, tell
 from .interviews import printed
-from .stories import tell
 
 RELATED = ("centre", "written_by", "approved_by")
 ON_A_PAGE = 25
@@ -127,21 +128,26 @@ class CaseStudyUpdate(SavedTogether, views.UpdateView):
         return super().get_context_data(draft=self.draft, study=self.object, **kwargs)
 
 
-class CaseStudyDetail(views.DetailView):
+class CaseStudyDetail(Approves, views.DetailView):
     model = CaseStudy
     section = "outcomes"
     template_name = "outcomes/case_study_detail.html"
+    http_method_names = ["get", "head"]
+    approve_label = gettext_lazy("Approve the case study")
 
     def get_queryset(self):
         return super().get_queryset().select_related(*RELATED)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, approval=None, **kwargs):
         study, user = self.object, self.request.user
+        may_approve = user.has_perm(APPROVE) and not study.approved_on
+        hindrances = [] if study.approved_on else case_studies.hindrances(study, user)
         return super().get_context_data(
             study=study,
             state=study.state,
             words=study.words,
-            hindrances=[] if study.approved_on else case_studies.hindrances(study),
+            hindrances=hindrances,
+            approval=(approval or self.approval_form()) if may_approve and not hindrances else None,
             activities=study.activities.select_related("outcome__agreement"),
             events=study.events.filter(pk__in=Event.objects.visible_to(user).values("pk")),
             cases=study.cases.filter(pk__in=LegalCase.objects.visible_to(user).values("pk")),
@@ -172,7 +178,14 @@ def names(request: HttpRequest, uuid) -> HttpResponse:
         else:
             messages.success(request, _("It is written down why they may stay."))
             return redirect(study)
-    context = {"section": "outcomes", "study": study, "form": form, "found": case_studies.found_in(study)}
+    found = case_studies.found_in(study, request.user)
+    context = {
+        "section": "outcomes",
+        "study": study,
+        "form": form,
+        "found": found,
+        "read": case_studies.looked_at(study, found),
+    }
     return render(request, "outcomes/case_study_names.html", context)
 
 
@@ -206,19 +219,12 @@ def send(request: HttpRequest, uuid) -> HttpResponse:
     return redirect(study)
 
 
-@permission(APPROVE)
-@require_POST
-def approve(request: HttpRequest, uuid) -> HttpResponse:
-    study = study_of(request, uuid)
-    try:
-        case_studies.approve_study(
-            study=study, by=request.user, on=study.centre.today(), read=request.POST.get("read", "")
-        )
-    except ValidationError as refused:
-        tell(request, refused)
-    else:
-        messages.success(request, _("Approved. The case study stands in the report of this period."))
-    return redirect(study)
+class CaseStudyApprove(CaseStudyDetail):
+    permission = APPROVE
+    http_method_names = ["post"]
+
+    def approve(self, *, on, read):
+        case_studies.approve_study(study=self.object, by=self.request.user, on=on, read=read)
 
 
 @permission("outcomes.view_casestudy")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.contact import is_withheld
@@ -19,11 +20,11 @@ from mrc.access.views import CountedPaginator, permission
 from mrc.agreements.models import Agreement
 from mrc.pdf import PdfUnavailable, pdf_response, render_pdf
 from mrc.templatetags.figures import day_in_words, figure
-from mrc.vocabularies.harvesting import LeftOut
+from mrc.vocabularies.harvesting import FOR_SAFETY, LeftOut
 
 from .. import draws
 from ..draw_forms import DrawForm, InterviewerForm, StateForm
-from ..frame import FOR_SAFETY, in_numbers, served
+from ..frame import in_numbers, served
 from ..interviews import refusal
 from ..models import Draw, Drawn
 from ..years import year_of
@@ -82,7 +83,7 @@ def frame_context(agreement: Agreement, people: QuerySet) -> dict:
 def people_of(request: HttpRequest, people: QuerySet) -> dict:
     """People of the reader's centres who are in, or out for a reason; never those left out for safety."""
     shown = request.GET.get("show", INSIDE)
-    offered = [INSIDE, *(why.value for why in LeftOut if why not in {*FOR_SAFETY, LeftOut.SAFETY})]
+    offered = [INSIDE, *(why.value for why in LeftOut if why not in {*FOR_SAFETY, LeftOut.SAFETY, LeftOut.GONE})]
     if shown not in offered:
         shown = INSIDE
     own = people.filter(centre__in=request.user.centre_ids, left_out="" if shown == INSIDE else shown)
@@ -230,7 +231,8 @@ def drawn(request: HttpRequest, uuid) -> HttpResponse:
         "naming": naming,
         "is_withheld": client is not None and is_withheld(client, request.user),
         "refusal": refusal(client, None),
-        "may_step_in": record.state in draws.NEEDS_REASON and not hasattr(record, "replaced_by"),
+        "may_step_in": record.state in draws.NEEDS_REASON and record.asked_instead is None,
+        "asked_instead": record.asked_instead,
         "interview": getattr(record, "interview", None),
     }
     return render(request, "outcomes/drawn.html", context)
@@ -249,5 +251,12 @@ def step_in(request: HttpRequest, uuid) -> HttpResponse:
         messages.warning(request, " ".join(problem.messages))
         return redirect(record)
     messages.success(request, _("The next of the reserve list steps in."))
+    if passed := made.passed_before:
+        words = ngettext(
+            "%(count)s of the list may not be asked any more, and was passed over. The draw says why.",
+            "%(count)s of the list may not be asked any more, and were passed over. The draw says why.",
+            passed,
+        )
+        messages.info(request, words % {"count": passed})
     is_own = made.centre_id in request.user.centre_ids
     return redirect(made if is_own else made.person.draw)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.once import made_before
@@ -22,6 +23,7 @@ from ..drafts import STORY, STORY_CHANGE
 from ..models import Answer, Interview, Story
 from ..story_check import accept_risks, risks_of
 from ..story_form import CheckForm, HeardForm, NewStoryForm, ReturnForm, StoryConsentForm, StoryForm
+from .approving import Approves, tell
 from .interviews import printed
 
 RELATED = ("centre", "interview__client", "interview__interviewer", "written_by", "approved_by")
@@ -117,9 +119,12 @@ class StoryUpdate(SavedTogether, views.UpdateView):
         return super().get_context_data(draft=self.draft, interview=self.object.interview, **kwargs)
 
 
-class StoryDetail(views.DetailView):
+class StoryDetail(Approves, views.DetailView):
     model = Story
     section = "outcomes"
+    template_name = "outcomes/story_detail.html"
+    http_method_names = ["get", "head"]
+    approve_label = gettext_lazy("Approve the story")
 
     def get_queryset(self):
         return (
@@ -129,17 +134,21 @@ class StoryDetail(views.DetailView):
             .prefetch_related("accepted_risks", "interview__client__consents")
         )
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, approval=None, **kwargs):
         story, user = self.object, self.request.user
+        may_approve = user.has_perm(stories.APPROVE) and not story.approved_on
+        hindrances = [] if story.approved_on else stories.hindrances(story, user)
+        others = stories.must_leave_to(story, user) if may_approve else []
         return super().get_context_data(
             state=story.state,
             words=story.words,
             length=stories.length_in_words(story.words),
-            hindrances=[] if story.approved_on else stories.hindrances(story),
+            hindrances=hindrances,
             taken_back_on=stories.taken_back_on(story),
             consent_address=stories.consent_address(story),
             has_consent=stories.has_consent(story),
-            others=stories.must_leave_to(story, user) if user.has_perm(stories.APPROVE) else [],
+            others=others,
+            approval=(approval or self.approval_form()) if may_approve and not hindrances and not others else None,
             changes=story.history.select_related("history_user").order_by("-history_date", "-history_id")[:10],
             **kwargs,
         )
@@ -150,12 +159,12 @@ def check(request: HttpRequest, uuid) -> HttpResponse:
     """What could tell who it is, or harm a name: each is answered."""
     with transaction.atomic():
         story = story_of(request, uuid)
-        form = CheckForm(request.POST if request.method == "POST" else None, risks=risks_of(story))
+        form = CheckForm(request.POST if request.method == "POST" else None, risks=risks_of(story, request.user))
         seen = request.POST.get("of", "")
         if request.method == "POST" and form.is_valid():
             if seen == story.digest:
                 accept_risks(story=story, answers=form.answers(), by=request.user)
-                if left := len(stories.open_risks(own_stories(request.user).get(pk=story.pk))):
+                if left := len(stories.open_risks(own_stories(request.user).get(pk=story.pk), request.user)):
                     messages.info(request, _("Saved. Not answered yet: %(count)s.") % {"count": left})
                 else:
                     messages.success(request, _("Everything that was found is answered."))
@@ -222,23 +231,12 @@ def send(request: HttpRequest, uuid) -> HttpResponse:
     return redirect(story)
 
 
-@permission("outcomes.approve_story")
-@require_POST
-def approve(request: HttpRequest, uuid) -> HttpResponse:
-    story = get_object_or_404(own_stories(request.user), uuid=uuid)
-    read = request.POST.get("read", "")
-    try:
-        stories.approve_story(story=story, by=request.user, on=story.centre.today(), read=read)
-    except ValidationError as refused:
-        tell(request, refused)
-    else:
-        messages.success(request, _("Approved. The story stands in the report of this period."))
-    return redirect(story)
+class StoryApprove(StoryDetail):
+    permission = stories.APPROVE
+    http_method_names = ["post"]
 
-
-def tell(request: HttpRequest, refused: ValidationError) -> None:
-    for sentence in refused.messages:
-        messages.warning(request, sentence)
+    def approve(self, *, on, read):
+        stories.approve_story(story=self.object, by=self.request.user, on=on, read=read)
 
 
 def size_of(story: Story) -> str:

@@ -50,7 +50,7 @@ def test_written_sent_approved_and_in_the_report(
     page.get_by_label("Why these words may stay").fill("It is the name of the trainer, who agreed.")
     page.get_by_role("button", name="They may stay").click()
     page.get_by_role("button", name="Approve the case study").click()
-    page.get_by_text("Approved. The case study stands in the report").wait_for()
+    page.get_by_text("It stands in the report of the period of this day").wait_for()
     accessible(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF", exact=True).click()

@@ -107,7 +107,7 @@ def test_from_the_interview_to_the_report(
     sign_in(coordinator)
     page.goto(f"{live_server.url}{story.get_absolute_url()}")
     page.get_by_role("button", name="Approve the story").click()
-    page.get_by_text("Approved. The story stands in the report").wait_for()
+    page.get_by_text("It stands in the report of the period of this day").wait_for()
     accessible(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="One page as PDF").click()

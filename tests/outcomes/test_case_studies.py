@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from legal_cases.restriction import restrict
 from mrc.period import Period
+from outcomes import case_studies
 from outcomes.models import CaseStudy
 from reports.harvest import case_studies_of
 from tests.factories import (
@@ -54,6 +55,12 @@ def new(client, user, query="", **changes):
 
 def act(client, study, page, **sent):
     return client.post(reverse(f"outcomes:case-study-{page}", args=[study.uuid]), sent, follow=True)
+
+
+def approve(client, study, **changes):
+    """The page that follows."""
+    sent = {"approved_on": study.centre.today(), "read": study.digest} | changes
+    return act(client, study, "approve", **sent).content.decode()
 
 
 def whole(centre, **options):
@@ -162,21 +169,42 @@ def test_words_of_its_complaints_are_found_and_answered_before_approval(client, 
     act(client, study, "send")
     client.force_login(coordinator)
     study.refresh_from_db()
-    page = act(client, study, "approve", read=study.digest).content.decode()
-    assert "nobody said why" in page
-    names = client.get(reverse("outcomes:case-study-names", args=[study.uuid])).content.decode()
-    assert "Thuzar" in names
-    act(client, study, "names", read=study.digest, why="Another Thuzar, the trainer.")
+    assert "nobody said why" in approve(client, study)
+    names = client.get(reverse("outcomes:case-study-names", args=[study.uuid]))
+    assert "Thuzar" in names.content.decode()
+    act(client, study, "names", read=names.context["read"], why="Another Thuzar, the trainer.")
     study.refresh_from_db()
-    act(client, study, "approve", read=study.digest)
+    approve(client, study)
     study.refresh_from_db()
     assert (study.state, study.approved_by) == ("approved", coordinator)
+
+
+def test_words_of_a_hidden_complaint_are_shown_to_nobody_else_and_asked_of_who_may_see_it(
+    client, caseworker, coordinator, centre, case
+):
+    study = whole(centre, summary="the worker thuzar was paid")
+    study.cases.add(case)
+    restrict(case=case, readers=[caseworker], by=caseworker)
+    client.force_login(coordinator)
+    address = reverse("outcomes:case-study-names", args=[study.uuid])
+    assert "thuzar" not in client.get(address).content.decode()
+    assert not case_studies.hindrances(study, coordinator)
+    (asked,) = case_studies.hindrances(study, caseworker)
+    assert "1 word looks like a name" in asked.sentence
+    case_studies.say_why_names_stay(
+        study=study,
+        why="Another one.",
+        read=case_studies.looked_at(study, case_studies.found_in(study, caseworker)),
+        by=caseworker,
+    )
+    study.refresh_from_db()
+    assert not case_studies.hindrances(study, caseworker)
 
 
 def test_what_was_read_must_be_what_is_approved(client, coordinator, centre):
     study = whole(centre)
     client.force_login(coordinator)
-    assert "changed meanwhile" in act(client, study, "approve", read="x").content.decode()
+    assert "changed meanwhile" in approve(client, study, read="x")
     assert "changed meanwhile" in act(client, study, "names", read="x", why="y").content.decode()
     study.refresh_from_db()
     assert study.approved_on is None
@@ -185,8 +213,8 @@ def test_what_was_read_must_be_what_is_approved(client, coordinator, centre):
 def test_of_two_who_approve_the_second_is_told(client, coordinator, centre):
     study = whole(centre)
     client.force_login(coordinator)
-    act(client, study, "approve", read=study.digest)
-    assert "approved already" in act(client, study, "approve", read=study.digest).content.decode()
+    approve(client, study)
+    assert "approved already" in approve(client, study)
 
 
 def test_a_caseworker_does_not_approve(client, caseworker, centre):
@@ -198,7 +226,7 @@ def test_a_caseworker_does_not_approve(client, caseworker, centre):
 def test_approved_it_stands_in_the_report_and_changed_it_leaves_until_it_is_approved_anew(client, coordinator, centre):
     study = whole(centre, impact_intermediaries="The union asked for the rule.")
     client.force_login(coordinator)
-    act(client, study, "approve", read=study.digest)
+    approve(client, study)
     study.refresh_from_db()
     days = Period(study.approved_on, study.approved_on)
     (told,) = case_studies_of([centre.pk], days)

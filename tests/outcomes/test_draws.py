@@ -229,6 +229,29 @@ def drawn_of(draw):
     return list(Drawn.objects.filter(person__draw=draw))
 
 
+def fresh(record):
+    return type(record).objects.get(pk=record.pk)
+
+
+def leave_out(person, why):
+    """What happens to somebody of a kept frame, after which she may not be asked."""
+    client = person.client
+    if why == "no_consent":
+        Consent.objects.create(client=client, centre=client.centre, purpose="contact", answer="withdrawn", given_on=DAY)
+    elif why == "retaliation":
+        SafetyMark.objects.create(client=client, centre=client.centre, why=why, since=DAY, reason="Told.")
+    elif why == "under_18":
+        type(client).objects.filter(pk=client.pk).update(born_on=date(2015, 1, 1))
+    elif why == "interviewed":
+        Interview.objects.create(
+            centre=client.centre, client=client, reference="I-9", interviewed_on=DAY, gender=client.gender
+        )
+    elif why == "open_case":
+        LegalCaseFactory(centre=client.centre, client=client, subjects=["leave"], is_restricted=True)
+    else:
+        client.delete()
+
+
 class TestAsking:
     def test_the_own_caseworker_does_not_interview_now_nor_later(self, draw, caseworker, coordinator, centre):
         drawn = drawn_of(draw)[0]
@@ -284,6 +307,52 @@ class TestAsking:
         record_state(drawn=drawn, state=DrawnState.DECLINED, reason="No.", by=coordinator)
         with pytest.raises(NobodyWaits):
             replace(drawn=drawn, by=coordinator)
+
+    @pytest.mark.parametrize("why", ["no_consent", "retaliation", "under_18", "interviewed", "open_case", "gone"])
+    def test_who_may_not_be_asked_any_more_is_passed_over_when_her_turn_comes(self, draw, coordinator, why):
+        drawn = drawn_of(draw)[-1]
+        reserve = draw.frame.filter(rank__gt=4).order_by("rank")
+        first, second = reserve[:2]
+        leave_out(first, why)
+        record_state(drawn=drawn, state=DrawnState.DECLINED, reason="No time.", by=coordinator)
+        made = replace(drawn=drawn, by=coordinator)
+        passed = Drawn.objects.get(person=first)
+        assert (made.person, made.steps_in_for, passed.steps_in_for) == (second, passed, drawn)
+        assert (passed.state, passed.passed_over, passed.reason) == (DrawnState.NO_LONGER_ASKED, why, "")
+        assert fresh(drawn).asked_instead == made == replace(drawn=drawn, by=coordinator)
+        assert made.passed_before == 1
+        assert Drawn.history.filter(id=passed.pk).get().history_user == coordinator
+
+    def test_nobody_reads_who_was_passed_over_nor_what_is_hidden_of_her(self, draw, coordinator, client):
+        drawn = drawn_of(draw)[-1]
+        first = draw.frame.get(rank=5)
+        leave_out(first, "open_case")
+        type(first.client).objects.filter(pk=first.client_id).update(name="Nang Hidden")
+        record_state(drawn=drawn, state=DrawnState.DECLINED, reason="No time.", by=coordinator)
+        made = replace(drawn=drawn, by=coordinator)
+        passed = Drawn.objects.get(person=first)
+        client.force_login(coordinator)
+        page = client.get(draw.get_absolute_url()).content.decode()
+        assert "Passed over" in page
+        assert "Left out for safety" in page
+        assert "Nang Hidden" not in page
+        assert made.get_absolute_url() in page
+        assert passed.get_absolute_url() not in page
+        assert client.get(passed.get_absolute_url()).status_code == 404
+
+    def test_when_all_of_the_list_are_passed_over_nobody_waits_and_it_stays_recorded(self, draw, coordinator):
+        drawn = drawn_of(draw)[-1]
+        reserve = list(draw.frame.filter(rank__gt=4))
+        for person in reserve:
+            leave_out(person, "no_consent")
+        record_state(drawn=drawn, state=DrawnState.DECLINED, reason="No time.", by=coordinator)
+        for _click in range(2):
+            with pytest.raises(NobodyWaits):
+                replace(drawn=drawn, by=coordinator)
+        assert Drawn.objects.filter(person__in=reserve, passed_over="no_consent").count() == len(reserve)
+        assert fresh(drawn).asked_instead is None
+        again = record_state(drawn=drawn, state=DrawnState.AGREED, by=coordinator)  # she came back after all
+        assert again.state == DrawnState.AGREED
 
     def test_of_a_card_that_was_merged_the_card_that_stayed_is_asked(self, draw, coordinator, centre):
         drawn = drawn_of(draw)[0]

@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from mrc.access.roles import Role
 from mrc.period import Period
 from mrc.scripts import word_count
 from outcomes import stories
+from outcomes.approval import report_under_way
 from outcomes.models import Story
 from outcomes.story_check import accept_risks, open_risks
 from reports.build import build
@@ -65,7 +67,7 @@ def make_ready(story, by):
 
 
 def answer_all(story, by):
-    accept_risks(story=story, answers={found.key: "Nobody can tell." for found in open_risks(story)}, by=by)
+    accept_risks(story=story, answers={found.key: "Nobody can tell." for found in open_risks(story, by)}, by=by)
 
 
 def fresh(story):
@@ -75,6 +77,12 @@ def fresh(story):
 def approve(story, by):
     stories.approve_story(story=story, by=by, on=TODAY, read=story.digest)
     return fresh(story)
+
+
+def send_approval(client, story, **changes):
+    form = client.get(story.get_absolute_url()).context["approval"]
+    data = {"approved_on": form["approved_on"].value(), "read": form["read"].value()} | changes
+    return client.post(reverse("outcomes:story-approve", args=[story.uuid]), data, follow=True)
 
 
 def page_of(client, story):
@@ -152,13 +160,75 @@ def test_it_is_approved_once_all_holds_and_stands_in_the_report(signed_in, story
     agreement = factories.AgreementFactory(centres=[centre], starts_on=YEAR.start, ends_on=YEAR.end)
     assert stories_of([centre.pk], YEAR, agreement).stories == ()
     story = make_ready(story, coordinator)
-    answer = signed_in.post(reverse("outcomes:story-approve", args=[story.uuid]), {"read": story.digest}, follow=True)
-    assert "Approved. The story stands in the report" in answer.content.decode()
+    answer = send_approval(signed_in, story)
+    assert "It stands in the report of the period of this day" in answer.content.decode()
     story = fresh(story)
     assert (story.approved_on, story.approved_by, story.state) == (TODAY, coordinator, "approved")
     found = stories_of([centre.pk], YEAR, agreement)
     assert [each.title for each in found.stories] == [story.title]
     assert (found.this_year.women, found.outcomes["positive"], found.taken_back) == (1, 1, 0)
+
+
+def test_approved_after_the_quarter_it_stands_in_the_report_being_written(signed_in, story, coordinator, centre):
+    agreement = factories.AgreementFactory(centres=[centre], number="T1", starts_on=YEAR.start, ends_on=YEAR.end)
+    quarter = Period(date(2026, 7, 1), date(2026, 9, 30))
+    factories.ProgressReportFactory(agreement=agreement, starts_on=quarter.start, ends_on=quarter.end, status="draft")
+    story = make_ready(story, coordinator)
+    page = signed_in.get(story.get_absolute_url())
+    assert page.context["approval"]["approved_on"].value() == quarter.end
+    assert "is the last day of the report of T1 that is being written" in page.content.decode()
+    send_approval(signed_in, story)
+    assert fresh(story).approved_on == quarter.end
+    assert len(stories_of([centre.pk], quarter, agreement).stories) == 1
+    assert story.history.first().history_date.date() > quarter.end
+
+
+def test_no_report_is_proposed_that_is_submitted_or_long_past_or_over_before_the_interview(story, centre):
+    agreement = factories.AgreementFactory(centres=[centre])
+    make = partial(factories.ProgressReportFactory, agreement=agreement)
+    make(starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30), status="submitted")
+    make(starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30), status="draft")
+    make(starts_on=date(2026, 10, 1), ends_on=date(2026, 12, 31), status="draft")
+    assert report_under_way(story) is None
+    study = factories.CaseStudyFactory(centre=centre)
+    assert report_under_way(study) is None  # three months ago and a day
+    make(starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 31), status="returned")
+    assert report_under_way(study).days == Period(date(2026, 7, 1), date(2026, 7, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("02/10/2026", "This day is still to come."),
+        ("31/07/2026", "This is before the interview. Look at the day again."),
+        ("", "Write the date, such as 31/12/1994."),
+        ("31/02/2026", "31/02/2026 does not exist. Look at the day and the month again."),
+    ],
+)
+def test_a_day_it_cannot_count_on_is_said_at_its_place_and_nothing_is_approved(
+    signed_in, story, coordinator, day, sentence
+):
+    story = make_ready(story, coordinator)
+    answer = send_approval(signed_in, story, approved_on=day)
+    assert answer.status_code == 200
+    assert answer.context["approval"].errors == {"approved_on": [sentence]}
+    assert sentence in answer.content.decode()
+    assert f'value="{day}"' in answer.content.decode() or not day
+    assert fresh(story).approved_on is None
+
+
+def test_that_a_report_was_submitted_before_is_said_when_it_is_approved_as_of_its_days(
+    signed_in, story, coordinator, centre
+):
+    agreement = factories.AgreementFactory(centres=[centre], number="T1", starts_on=YEAR.start, ends_on=YEAR.end)
+    factories.ProgressReportFactory(
+        agreement=agreement, starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 30), status="approved"
+    )
+    story = make_ready(story, coordinator)
+    page = send_approval(signed_in, story, approved_on="30/09/2026").content.decode()
+    assert (
+        "This report was submitted before, and does not hold it: T1, Wed 1 July 2026 to Wed 30 September 2026" in page
+    )
 
 
 @pytest.mark.parametrize("answers", [[], ["refused"], ["given", "withdrawn"]])

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from clients.actions import link_family
 from legal_cases.models import CaseRespondent, MigrationFee, Respondent, RespondentAlias
+from legal_cases.restriction import restrict
 from outcomes.models import AcceptedRisk, Story
 from outcomes.story_check import accept_risks, open_risks, risks_of
 from tests import factories
@@ -36,8 +37,8 @@ def story(card, centre):
     return factories.StoryFactory(interview=interview, title="paid", pseudonym="Aunt Halimah")
 
 
-def found(story, *kinds):
-    return {each.words.casefold() for each in risks_of(story) if each.kind in kinds}
+def found(story, user, *kinds):
+    return {each.words.casefold() for each in risks_of(story, user) if each.kind in kinds}
 
 
 @pytest.mark.parametrize(
@@ -56,86 +57,108 @@ def found(story, *kinds):
         ("she worked for Sunrise there", "capital", "sunrise"),
     ],
 )
-def test_what_the_records_know_is_found_in_the_text(story, text, kind, words):
+def test_what_the_records_know_is_found_in_the_text(story, text, kind, words, caseworker):
     story.event = text
-    assert words in found(story, kind)
+    assert words in found(story, caseworker, kind)
 
 
-def test_respondents_their_other_names_and_who_was_paid_are_found_in_restricted_cases_too(story, card, centre):
-    case = factories.LegalCaseFactory(centre=centre, client=card, is_restricted=True)
+def test_respondents_their_other_names_and_who_was_paid_are_found_by_who_may_see_the_case(
+    story, card, centre, caseworker, coordinator
+):
+    case = factories.LegalCaseFactory(centre=centre, client=card, caseworker=caseworker)
     respondent = Respondent.objects.create(centre=centre, name="Blue Ocean", kind="employer", place="Samut Sakhon")
     RespondentAlias.objects.create(respondent=respondent, centre=centre, name="old harbour")
     CaseRespondent.objects.create(case=case, centre=centre, respondent=respondent)
     MigrationFee.objects.create(case=case, centre=centre, currency="THB", amount=5, paid_to_name="uncle vy")
     story.event = "blue ocean, once old harbour, in samut sakhon; uncle vy was paid"
-    assert {"blue ocean", "old harbour", "uncle vy"} <= found(story, "name")
-    assert "samut sakhon" in found(story, "place")
+    for reader in (caseworker, coordinator):
+        assert {"blue ocean", "old harbour", "uncle vy"} <= found(story, reader, "name")
+        assert "samut sakhon" in found(story, reader, "place")
+    restrict(case=case, readers=[caseworker], by=caseworker)
+    assert {"blue ocean", "old harbour", "uncle vy"} <= found(story, caseworker, "name")
+    assert not found(story, coordinator, "name", "place")
+
+
+def test_who_may_see_a_case_is_asked_also_about_what_others_answered_without_seeing_it(
+    story, card, centre, caseworker, coordinator
+):
+    case = factories.LegalCaseFactory(centre=centre, client=card, caseworker=caseworker)
+    MigrationFee.objects.create(case=case, centre=centre, currency="THB", amount=5, paid_to_name="Sunrise")
+    restrict(case=case, readers=[caseworker], by=caseworker)
+    story.event = "she worked for Sunrise"
+    story.save()
+    accept_risks(
+        story=story, answers={each.key: "A brand of buses." for each in open_risks(story, coordinator)}, by=coordinator
+    )
+    story = Story.objects.get(pk=story.pk)
+    assert open_risks(story, coordinator) == []
+    assert [(each.kind, each.words) for each in open_risks(story, caseworker)] == [("name", "Sunrise")]
 
 
 def test_the_family_is_found(story, card, centre, caseworker):
     mother = factories.ClientFactory(centre=centre, name="Bopha Lim", name_latin="")
     link_family(client=card, other=mother, relation="parent", by=caseworker)
     story.profile = "she lives with bopha lim"
-    assert "bopha lim" in found(story, "name")
+    assert "bopha lim" in found(story, caseworker, "name")
 
 
-def test_the_pseudonym_is_no_name_and_a_word_is_asked_about_once(story):
+def test_the_pseudonym_is_no_name_and_a_word_is_asked_about_once(story, caseworker):
     story.event = "then Halimah asked Sunrise."
     story.result = "so Halimah left Sunrise."
-    risks = [each for each in risks_of(story) if each.kind == "capital"]
+    risks = [each for each in risks_of(story, caseworker) if each.kind == "capital"]
     assert [(each.words, len(each.where)) for each in risks] == [("Sunrise", 2)]
 
 
-def test_somebody_without_a_card_is_looked_for_by_what_the_interview_says(centre):
+def test_somebody_without_a_card_is_looked_for_by_what_the_interview_says(centre, caseworker):
     interview = factories.InterviewFactory(client=None, centre=centre, community_of_origin="Kep")
     story = factories.StoryFactory(interview=interview, centre=centre, event="she went back to kep")
-    assert "kep" in found(story, "place")
+    assert "kep" in found(story, caseworker, "place")
 
 
-def test_few_people_who_are_alike_are_told_with_their_number(story, card, centre):
-    assert [each.sentence for each in risks_of(story) if each.kind == "rare"] == [
+def test_few_people_who_are_alike_are_told_with_their_number(story, card, centre, caseworker):
+    assert [each.sentence for each in risks_of(story, caseworker) if each.kind == "rare"] == [
         "Only 1 client of the centre is: Woman, Cambodia.",
         "No other client of the centre is: Woman, Seafood.",
         "Only 1 client of the centre is: Woman, Prey Veng.",
     ]
 
 
-def test_five_are_not_few_and_other_centres_and_genders_do_not_count(story, card, centre, elsewhere):
+def test_five_are_not_few_and_other_centres_and_genders_do_not_count(story, card, centre, elsewhere, caseworker):
     alike = {"nationality": "KH", "province": "PREY VENG", "present_sector": "seafood"}
     for _each in range(3):
         factories.ClientFactory(centre=centre, **alike)
     factories.ClientFactory(centre=elsewhere, **alike)
     factories.ClientFactory(centre=centre, gender="man", **alike)
-    rare = [each.sentence for each in risks_of(story) if each.kind == "rare"]
+    rare = [each.sentence for each in risks_of(story, caseworker) if each.kind == "rare"]
     assert "Only 4 clients of the centre are: Woman, Cambodia." in rare
     fifth = factories.ClientFactory(centre=centre, **alike)
     factories.LegalCaseFactory(centre=centre, client=card, sector="seafood")
-    assert not [each for each in risks_of(story) if each.kind == "rare"]
+    assert not [each for each in risks_of(story, caseworker) if each.kind == "rare"]
     fifth.nationality = "LA"
     fifth.save()
-    assert [each.sentence for each in risks_of(story) if each.kind == "rare"] == [
+    assert [each.sentence for each in risks_of(story, caseworker) if each.kind == "rare"] == [
         "Only 4 clients of the centre are: Woman, Cambodia."
     ]
 
 
-def test_where_few_went_to_a_country_it_is_told(story, card, centre):
+def test_where_few_went_to_a_country_it_is_told(story, card, centre, caseworker):
     for _each in range(5):
         factories.ClientFactory(centre=centre, nationality="KH", province="Prey Veng", present_sector="seafood")
     factories.LegalCaseFactory(centre=centre, client=card, destination_country="KW", sector="seafood")
-    rare = [each.sentence for each in risks_of(story) if each.kind == "rare"]
+    rare = [each.sentence for each in risks_of(story, caseworker) if each.kind == "rare"]
     assert rare == ["Only 1 client of the centre is: Woman, Kuwait."]
 
 
 def test_two_questions_are_always_asked_and_anew_for_another_text(story, caseworker):
-    always = [each for each in risks_of(story) if each.kind in {"recognised", "claim"}]
+    always = [each for each in risks_of(story, caseworker) if each.kind in {"recognised", "claim"}]
     assert len(always) == 2
-    accept_risks(story=story, answers={each.key: "No." for each in open_risks(story)}, by=caseworker)
+    accept_risks(story=story, answers={each.key: "No." for each in open_risks(story, caseworker)}, by=caseworker)
     story = Story.objects.get(pk=story.pk)
-    assert open_risks(story) == []
+    assert open_risks(story, caseworker) == []
     story.event = "nothing was said"
     story.save()
-    assert {each.kind for each in open_risks(story)} == {"recognised", "claim"}
-    assert {each.before for each in open_risks(story)} == {"No."}
+    assert {each.kind for each in open_risks(story, caseworker)} == {"recognised", "claim"}
+    assert {each.before for each in open_risks(story, caseworker)} == {"No."}
 
 
 def test_a_reason_holds_for_its_word_and_an_emptied_one_is_taken_back(story, caseworker):
@@ -143,9 +166,9 @@ def test_a_reason_holds_for_its_word_and_an_emptied_one_is_taken_back(story, cas
     story.save()
     key = ("capital", "sunrise")
     accept_risks(story=story, answers={key: "A brand of buses."}, by=caseworker)
-    assert key not in {each.key for each in open_risks(Story.objects.get(pk=story.pk))}
+    assert key not in {each.key for each in open_risks(Story.objects.get(pk=story.pk), caseworker)}
     accept_risks(story=story, answers={key: ""}, by=caseworker)
-    assert key in {each.key for each in open_risks(Story.objects.get(pk=story.pk))}
+    assert key in {each.key for each in open_risks(Story.objects.get(pk=story.pk), caseworker)}
     assert AcceptedRisk.history.filter(why="A brand of buses.").exists()
 
 
@@ -178,6 +201,6 @@ def test_answers_to_a_text_that_was_changed_meanwhile_are_not_taken(client, case
     assert not AcceptedRisk.objects.exists()
 
 
-def test_a_text_without_end_is_looked_through_in_time(story):
+def test_a_text_without_end_is_looked_through_in_time(story, caseworker):
     story.event = "Aa " * 6000 + "1" * 6000
-    assert len(risks_of(story)) < 50
+    assert len(risks_of(story, caseworker)) < 50
