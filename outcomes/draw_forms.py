@@ -8,7 +8,7 @@ from clients.fields import Text
 from mrc.forms import Actions, Choices, Helper, Sheet
 from mrc.vocabularies.harvesting import DrawnState
 
-from .draws import GOES_ON, NEEDS_REASON
+from .draws import NEEDS_REASON, STILL_ASKED
 from .interviewers import interviewers_for
 from .models import Drawn
 
@@ -40,7 +40,7 @@ class StateForm(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("What came of it"),
         widget=forms.RadioSelect,
-        choices=[(word.value, word.label) for word in (*GOES_ON[:2], *NEEDS_REASON)],
+        choices=[(word.value, word.label) for word in (*STILL_ASKED, *NEEDS_REASON)],
         error_messages={
             "required": gettext_lazy("Choose what came of it."),
             "invalid_choice": gettext_lazy("Choose one of the answers of the list."),

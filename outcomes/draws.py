@@ -17,7 +17,8 @@ from .interviewers import interviewers_for
 from .lot import METHOD, WANTED_A_YEAR, draw_lots, steps_in
 from .models import Draw, Drawn, FramePerson
 
-GOES_ON = (DrawnState.TO_ASK, DrawnState.AGREED, DrawnState.INTERVIEWED)
+STILL_ASKED = (DrawnState.TO_ASK, DrawnState.AGREED)
+GOES_ON = (*STILL_ASKED, DrawnState.INTERVIEWED)
 NEEDS_REASON = (DrawnState.DECLINED, DrawnState.NOT_FOUND, DrawnState.NO_LONGER_ASKED)
 
 
@@ -93,7 +94,7 @@ def name_interviewer(*, drawn: Drawn, interviewer: User | None, by: User) -> Dra
 def record_state(*, drawn: Drawn, state: str, reason: str = "", by: User) -> Drawn:
     """What came of asking. Raises ``ValidationError`` without the reason an end needs, or after an interview."""
     drawn = held(drawn)
-    if state not in (*GOES_ON[:2], *NEEDS_REASON):
+    if state not in (*STILL_ASKED, *NEEDS_REASON):
         raise ValidationError(_("Choose what came of it."))
     if drawn.state == DrawnState.INTERVIEWED:
         raise ValidationError(_("The interview was held already."))

@@ -14,7 +14,15 @@ from mrc.demo import load
 from mrc.home.work import Work
 from mrc.vocabularies import NOT_RECORDED
 from mrc.vocabularies.contact import ConsentPurpose
-from tests.factories import ClientFactory, EventFactory, LegalCaseFactory, UserFactory
+from tests.factories import (
+    CaseStudyFactory,
+    ClientFactory,
+    DrawnFactory,
+    EventFactory,
+    LegalCaseFactory,
+    StoryFactory,
+    UserFactory,
+)
 
 COMPLETE = {
     "nationality": "KH",
@@ -168,6 +176,39 @@ def test_opening_home_with_people_on_it_is_logged_without_their_names(client, ce
     assert (row.record, row.count) == ("home", 2)
 
 
+def test_whom_one_is_to_interview_stands_there_until_it_is_done(client, centre, caseworker, coordinator, staff):
+    drawn = DrawnFactory(person__client=ClientFactory(centre=centre), interviewer=caseworker)
+    assert drawn.get_absolute_url() in page_of(client, caseworker)
+    assert AccessLog.objects.filter(record="home").last().count == Work(caseworker).shown
+    for other in (coordinator, staff):
+        assert drawn.get_absolute_url() not in page_of(client, other)
+    drawn.state = "interviewed"
+    drawn.save()
+    assert drawn.get_absolute_url() not in page_of(client, caseworker)
+
+
+def story_at(centre, **options):
+    return StoryFactory(interview__client=ClientFactory(centre=centre), **options)
+
+
+@pytest.mark.parametrize("made", [story_at, CaseStudyFactory])
+def test_what_waits_for_approval_stands_with_who_approves_and_what_came_back_with_who_wrote_it(
+    client, centre, caseworker, coordinator, made
+):
+    waiting = made(centre=centre, sent_on=date(2026, 3, 2), written_by=caseworker)
+    back = made(centre=centre, remark="Which month was it?", written_by=caseworker)
+    made(centre=centre, sent_on=date(2026, 3, 2), approved_on=date(2026, 3, 5), title="Approved before")
+    made(centre=centre, written_by=caseworker, title="Still written")
+    writes, approves = page_of(client, caseworker), page_of(client, coordinator)
+    assert waiting.get_absolute_url() in approves
+    assert waiting.get_absolute_url() not in writes
+    assert "Which month was it?" in writes
+    assert back.get_absolute_url() not in approves
+    for title in ("Approved before", "Still written"):
+        assert title not in writes + approves
+    assert waiting.get_absolute_url() not in page_of(client, UserFactory(role="coordinator"))
+
+
 def test_a_long_list_is_cut_and_says_how_many_there_are(client, centre, caseworker):
     LegalCaseFactory.create_batch(9, centre=centre, caseworker=caseworker)
     assert len(Work(caseworker).my_cases.rows) == 6
@@ -175,7 +216,7 @@ def test_a_long_list_is_cut_and_says_how_many_there_are(client, centre, casework
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_home_asks_at_most_twenty_one_questions(client, db, role, django_assert_max_num_queries):
+def test_home_asks_at_most_twenty_four_questions(client, db, role, django_assert_max_num_queries):
     load()
     user = User.objects.filter(role=role).order_by("-pk").first()
     for centre in user.own_centres:
@@ -187,8 +228,9 @@ def test_home_asks_at_most_twenty_one_questions(client, db, role, django_assert_
     client.get(reverse("home"))
     beside = 4  # session, user, memberships, access log
     # Twelve, and one each for overdue, the next days, unassigned, nominated, drafts, what one is told and cards
-    # that look alike: parts that stay apart, so that a long list of the one never hides the other. Two for reports.
-    with django_assert_max_num_queries(21 + beside):
+    # that look alike: parts that stay apart, so that a long list of the one never hides the other. Two for reports,
+    # three for interviews, stories and case studies.
+    with django_assert_max_num_queries(24 + beside):
         client.get(reverse("home"))
 
 

@@ -18,6 +18,8 @@ from mrc.period import Period, quarter_before
 from mrc.vocabularies import NOT_RECORDED
 from mrc.vocabularies.contact import ConsentPurpose
 from mrc.vocabularies.reporting import ReportStatus
+from outcomes.draws import STILL_ASKED
+from outcomes.models import CaseStudy, Drawn, Story
 from reports.periods import Entry, calendars_of
 
 SHOWN = 6
@@ -220,6 +222,32 @@ class Work:
         found = some_counted(incomplete(closed).select_related("centre", "client").order_by("-closed_on", "-pk"))
         return replace(found, rows=[Incomplete(case, missing_rows(case)) for case in found.rows])
 
+    # Outcomes
+
+    @cached_property
+    def to_interview(self) -> Some | None:
+        """Whom she is named to interview, and has not."""
+        if not self.may("outcomes.add_interview"):
+            return None
+        drawn = Drawn.objects.visible_to(self.user).filter(interviewer=self.user, state__in=STILL_ASKED)
+        return some(drawn.select_related("person__client", "person__draw__agreement"))
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        """That wait for her approval, or came back to her with a remark."""
+        waiting = self.of_mine("outcomes.approve_story", Story.objects)
+        return list(waiting.select_related("interview")[:SHOWN])
+
+    @cached_property
+    def case_studies(self) -> list[CaseStudy]:
+        return list(self.of_mine("outcomes.approve_casestudy", CaseStudy.objects)[:SHOWN])
+
+    def of_mine(self, approving: str, records):
+        came_back = Q(written_by=self.user, sent_on=None) & ~Q(remark="")
+        waits = Q(sent_on__isnull=False) if self.may(approving) else Q()
+        found = records.visible_to(self.user).filter(approved_on=None)
+        return found.filter(came_back | waits if waits else came_back).order_by("sent_on", "pk")
+
     # Agreements and accounts
 
     @cached_property
@@ -265,7 +293,7 @@ class Work:
         """How many people's cards and cases the page names, for the access log."""
         parts = (
             *(self.recent_clients, self.consent_to_ask, self.overdue, self.ahead, self.my_cases),
-            *(self.unassigned, self.nominated, self.longest_open, self.to_complete),
+            *(self.unassigned, self.nominated, self.longest_open, self.to_complete, self.to_interview),
         )
         return sum(len(part.rows) for part in parts if part)
 

@@ -150,12 +150,19 @@ class Drawn(CentreRecord):
         return LeftOut(told(self.passed_over)).label if self.passed_over else ""
 
     @property
-    def passed_before(self) -> int:
-        """How many of the reserve list were passed over before she stepped in."""
-        n, one = 0, self.steps_in_for
+    def passed_before(self) -> list["Drawn"]:
+        """Those of the reserve list who were passed over before the turn came to her, the last first."""
+        passed, one = [], self.steps_in_for
         while one is not None and one.passed_over:
-            n, one = n + 1, one.steps_in_for
-        return n
+            passed.append(one)
+            one = one.steps_in_for
+        return passed
+
+    @property
+    def asked_before(self) -> "Drawn | None":
+        """For whom she steps in, past those who were passed over; None for who was drawn first."""
+        passed = self.passed_before
+        return passed[-1].steps_in_for if passed else self.steps_in_for
 
     @property
     def asked_instead(self) -> "Drawn | None":

@@ -231,6 +231,7 @@ def drawn(request: HttpRequest, uuid) -> HttpResponse:
         "naming": naming,
         "is_withheld": client is not None and is_withheld(client, request.user),
         "refusal": refusal(client, None),
+        "is_to_ask": record.state in draws.STILL_ASKED,
         "may_step_in": record.state in draws.NEEDS_REASON and record.asked_instead is None,
         "asked_instead": record.asked_instead,
         "interview": getattr(record, "interview", None),
@@ -251,7 +252,7 @@ def step_in(request: HttpRequest, uuid) -> HttpResponse:
         messages.warning(request, " ".join(problem.messages))
         return redirect(record)
     messages.success(request, _("The next of the reserve list steps in."))
-    if passed := made.passed_before:
+    if passed := len(made.passed_before):
         words = ngettext(
             "%(count)s of the list may not be asked any more, and was passed over. The draw says why.",
             "%(count)s of the list may not be asked any more, and were passed over. The draw says why.",

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from clients.models import Consent, SafetyMark
 from mrc.period import add_months
-from outcomes.draws import make_draw
+from outcomes.draws import make_draw, record_state, replace
 from outcomes.models import Draw, Drawn, Interview
 from tests.factories import AgreementFactory, ClientFactory, LegalCaseFactory, ServiceFactory, UserFactory
 
@@ -206,3 +206,23 @@ def test_a_card_that_is_gone_leaves_the_draw_whole(client, coordinator, draw, ce
     type(drawn.person).objects.filter(pk=drawn.person.pk).update(client=None)
     assert "The card is gone" in page_of(client, coordinator, "draw", draw.uuid)
     assert "The card is gone" in page_of(client, coordinator, "drawn", drawn.uuid)
+
+
+def test_of_who_is_not_asked_any_more_no_number_stands_there_and_nobody_is_named_to_ask(
+    client, coordinator, draw, centre
+):
+    drawn = Drawn.objects.filter(person__draw=draw, centre=centre).first()
+    card = drawn.person.client
+    card.telephone = "089 555 4471"
+    card.save()
+    begin = reverse("outcomes:interview-begin", args=[drawn.uuid])
+    asked = page_of(client, coordinator, "drawn", drawn.uuid)
+    assert "089 555 4471" in asked
+    assert begin in asked
+    record_state(drawn=drawn, state="declined", reason="No time.", by=coordinator)
+    replace(drawn=drawn, by=coordinator)
+    page = page_of(client, coordinator, "drawn", drawn.uuid)
+    assert "steps in." in page
+    assert "No time." in page
+    for gone in ("089 555 4471", begin, "Who interviews this person"):
+        assert gone not in page

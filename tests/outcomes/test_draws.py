@@ -320,7 +320,7 @@ class TestAsking:
         assert (made.person, made.steps_in_for, passed.steps_in_for) == (second, passed, drawn)
         assert (passed.state, passed.passed_over, passed.reason) == (DrawnState.NO_LONGER_ASKED, why, "")
         assert fresh(drawn).asked_instead == made == replace(drawn=drawn, by=coordinator)
-        assert made.passed_before == 1
+        assert (made.passed_before, made.asked_before) == ([passed], drawn)
         assert Drawn.history.filter(id=passed.pk).get().history_user == coordinator
 
     def test_nobody_reads_who_was_passed_over_nor_what_is_hidden_of_her(self, draw, coordinator, client):
