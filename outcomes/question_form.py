@@ -28,6 +28,13 @@ class QuestionForm(forms.ModelForm):
         save = _("Save the question") if self.instance.pk else _("Add the question")
         self.helper = Helper(Sheet("", "wording", Columns("order", "in_use")), Actions(save, cancel=self.cancel))
 
+    def clean_wording(self):
+        wording = self.cleaned_data["wording"]
+        others = Question.objects.filter(centre=self.instance.centre, wording=wording).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(_("The centre has this question already. Put that one in use again."))
+        return wording
+
     @property
     def cancel(self) -> str:
         return ""

@@ -346,7 +346,7 @@ class QuestionFactory(DjangoModelFactory):
     class Meta:
         model = Question
 
-    wording = "តើអ្នកបានប្រាប់អ្នកណាអំពីមជ្ឈមណ្ឌលនេះ?"
+    wording = factory.Sequence(lambda n: f"តើអ្នកបានប្រាប់អ្នកណាអំពីមជ្ឈមណ្ឌលនេះ? {n}")
     order = 1
 
 

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 
-from clients.models import Client, Consent, FamilyLink, Service
+from clients.models import Client, Consent, FamilyLink, SafetyMark, Service
 from events.models import Event, HeadCount, Participant
 from legal_cases.models import CaseReader, DueDate, Entry, EntryReader, LegalCase, Reopening
 from mrc.access.models import Centre, Membership, User
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.xlsx import new_book, write_cell, write_header
-from outcomes.models import CaseStudy, Interview, Story
+from outcomes.models import Answer, CaseStudy, Interview, Question, Story
 from reports.models import Indicator, IndicatorTarget
 
 from . import sheets, tables
@@ -25,6 +25,7 @@ WITHOUT = "(left out)"
 NAMED = (  # where records name accounts
     (Service, "recorded_by"),
     (Consent, "recorded_by"),
+    (SafetyMark, "marked_by"),
     (LegalCase, "caseworker"),
     (CaseReader, "user"),
     (Entry, "written_by"),
@@ -276,6 +277,23 @@ class Export(CaseworkRows):
                 "centre": link.centre.code if called & twice else None,
             }
 
+    def rows_of_safety_marks(self):
+        """None in a file without identity: how few have died or fear somebody is told of nobody."""
+        if self.deidentified:
+            return
+        twice = self.used_twice(Client)
+        for mark in self.of_centres(SafetyMark.objects.select_related("client", "centre", "marked_by")):
+            gone = mark.taken_away_at
+            yield {
+                "client": mark.client.reference,
+                "why": mark.why,
+                "since": mark.since,
+                "reason": mark.reason,
+                "marked_by": self.email(mark.marked_by),
+                "taken_away_on": gone and mark.centre.at(gone).date(),
+                "centre": mark.centre.code if mark.client.reference in twice else None,
+            }
+
     def used_twice(self, model, records=None) -> set[str]:
         """Reference numbers that two of the centres use."""
         records = model.objects.all() if records is None else records
@@ -348,8 +366,36 @@ class Export(CaseworkRows):
                 "centre": story.centre.code if called in twice else None,
             }
 
+    def rows_of_questions(self):
+        for question in self.of_centres(Question.objects.select_related("centre")):
+            yield tables.Questions.values(question) | {"centre": question.centre.code, "question_id": question.pk}
+
+    def rows_of_answers(self):
+        twice = self.used_twice(Interview)
+        given = Answer.objects.exclude(text="").select_related("centre", "interview", "question")
+        for answer in self.of_centres(given):
+            called = answer.interview.reference
+            yield {
+                "interview": called,
+                "interview_id": answer.interview_id,
+                "question": answer.question.wording,
+                "question_id": answer.question_id,
+                "asked": answer.asked if answer.asked != answer.question.wording else None,
+                "text": answer.text,
+                "centre": answer.centre.code if called in twice else None,
+            }
+
     def rows_of_case_studies(self):
-        for study in self.of_centres(CaseStudy.objects.select_related("centre")):
+        reachable = self.agreements.values("pk")
+        studies = CaseStudy.objects.select_related("centre").prefetch_related(
+            Prefetch("cases", self.cases()),
+            "events",
+            Prefetch(
+                "activities",
+                Activity.objects.filter(outcome__agreement__in=reachable).select_related("outcome__agreement"),
+            ),
+        )
+        for study in self.of_centres(studies):
             yield tables.CaseStudies.values(study) | {"centre": study.centre.code, "key": study.pk}
 
     # Without identity.

@@ -26,7 +26,7 @@ from legal_cases.models import CentreStage, GroupComplaint, LegalCase, Responden
 from mrc.access.models import Centre, Membership, Organization, User
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.period import Period
-from outcomes.models import CaseStudy, Interview, Story
+from outcomes.models import CaseStudy, Interview, Question, Story
 from reports.models import Indicator, IndicatorTarget
 
 from .bulk import Stage, in_batches
@@ -195,6 +195,7 @@ class Import:
             "stages": Register(CentreStage.objects.filter(**mine), "code", "centre_id"),
             "respondents": Namesakes(respondents.filter(**mine), "name", "centre_id"),
             "legal_cases": Register(cases.filter(**mine), "reference", "centre_id"),
+            "questions": Register(Question.objects.filter(**mine), "wording", "centre_id"),
             "interviews": Register(Interview.objects.filter(**mine), "reference", "centre_id"),
             "stories": Register(Story.objects.filter(**mine).annotate(called=Value("story")), "called", "interview_id"),
             "case_studies": Register(CaseStudy.objects.filter(**mine), "reference", "centre_id"),

@@ -1,12 +1,14 @@
-"""The sheets of what hangs on a card beside its services: answers about consent, and family. Both may be missing."""
+"""The sheets of what hangs on a card beside its services: consent, family, marks for safety. Each may be missing."""
+
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy
 
-from clients.models import Consent, FamilyLink
-from mrc.vocabularies.contact import ConsentAnswer, ConsentManner, ConsentPurpose, Relation
+from clients.models import Consent, FamilyLink, SafetyMark
+from mrc.vocabularies.contact import ConsentAnswer, ConsentManner, ConsentPurpose, Relation, SafetyReason
 
 from .cells import LANGUAGE, Choice
-from .columns import DROPPED, Column, Sheet, account, card, day, of_centre, required, text
+from .columns import DROPPED, LEFT_OUT, Column, Sheet, account, card, day, long_text, of_centre, required, text
 
 CONSENTS = Sheet(
     "consents",
@@ -37,6 +39,20 @@ FAMILY = Sheet(
         card(required=True),
         card("relative", gettext_lazy("The reference number of the other card."), required=True),
         Column("relation", Choice(Relation), required=True, about=gettext_lazy("What the relative is to the client.")),
+        of_centre(),
+    ),
+)
+SAFETY_MARKS = Sheet(
+    "safety_marks",
+    SafetyMark,
+    gettext_lazy("Why a client is not to be asked for an interview. A file without identity holds none."),
+    (
+        card(required=True),
+        Column("why", Choice(SafetyReason), required=True),
+        required(day("since")),
+        replace(*long_text("reason"), required=True, travels=LEFT_OUT),
+        account("marked_by", gettext_lazy("Marked by")),
+        day("taken_away_on", title=gettext_lazy("Taken away on"), about=gettext_lazy("Empty: the mark holds.")),
         of_centre(),
     ),
 )

@@ -21,8 +21,6 @@ from mrc.vocabularies import (
     ClientType,
     ComplaintSource,
     EventKind,
-    Finding,
-    HarvestOutcome,
     IndicatorLevel,
     IndicatorUnit,
     LegalPermission,
@@ -39,7 +37,6 @@ from mrc.vocabularies import (
 from mrc.vocabularies.casework import DroppedReason, WorkerSituation
 from mrc.vocabularies.contact import EmergencyCaution, MayContact
 from mrc.vocabularies.reporting import Risk
-from outcomes.models import CaseStudy, Interview, Story
 from reports.models import Indicator, IndicatorTarget
 
 from .casework import CASE_DATES, CASE_RESPONDENTS, ENTRIES, FEES, REOPENINGS, RESPONDENTS, STAGES
@@ -80,13 +77,13 @@ from .columns import (
     centre,
     day,
     extra,
-    long_text,
     of_centre,
     reference,
     required,
     text,
 )
-from .people import CONSENTS, FAMILY
+from .harvest import ANSWERS, CASE_STUDIES, INTERVIEWS, QUESTIONS, STORIES
+from .people import CONSENTS, FAMILY, SAFETY_MARKS
 
 PASSED_OVER = {"problems", "explanations", "choices"}  # what our own template and marked copies add
 MOST_ROWS = 1_048_575
@@ -501,74 +498,6 @@ LEGAL_CASES = Sheet(
         ),
     ),
 )
-INTERVIEWS = Sheet(
-    "interviews",
-    Interview,
-    gettext_lazy("Outcome harvesting interviews (Annex 3)."),
-    (
-        reference("interview", gettext_lazy("Interview No.")),
-        centre(),
-        card(),
-        required(day("interviewed_on")),
-        replace(Column("gender", GENDER), required=True),
-        Column("nationality", NATIONALITY),
-        text("community_of_origin", Interview, travels=DROPPED),
-        Column("sector", Choice(Sector)),
-        Column("legal_status", Choice(LegalStatus)),
-        *long_text(
-            "learned_of_mrc",
-            "accessed_when",
-            "event",
-            "challenges",
-            "services_used",
-            "assistance_adequate",
-            "women_responsive",
-            "additional_services",
-            "learned",
-            "decisions",
-            "benefits",
-            "behaviour",
-            "livelihood",
-        ),
-    ),
-)
-STORIES = Sheet(
-    "stories",
-    Story,
-    gettext_lazy("Outcome harvesting stories (Annex 4), one an interview."),
-    (
-        Column("interview", Reference(100), required=True, travels=NUMBERED),
-        replace(text("title", Story), required=True, travels=LEFT_OUT),
-        Column("outcome", Choice(HarvestOutcome)),
-        *long_text("profile", "event", "assistance", "result", "lesson"),
-        day("approved_on"),
-        *extra(
-            of_centre(),
-            text("pseudonym", Story, travels=DROPPED),
-            *long_text("figures"),
-            day("heard_on"),
-            day("consent_on", about=gettext_lazy("Of an interview without a card; with one it stands in consents.")),
-            day("consent_withdrawn_on", about=gettext_lazy("Likewise. The story is not published any more.")),
-        ),
-    ),
-)
-CASE_STUDIES = Sheet(
-    "case_studies",
-    CaseStudy,
-    gettext_lazy("Case studies of activities (Annex 6). Failures are as welcome as successes."),
-    (
-        reference("case_study", gettext_lazy("Case study No.")),
-        centre(),
-        replace(text("title", CaseStudy), required=True, travels=LEFT_OUT),
-        Column("finding", Choice(Finding)),
-        *long_text("summary", "impact", "impact_intermediaries", "learning"),
-        Column("men", Count()),
-        Column("women", Count()),
-        Column("other", Count()),
-        day("approved_on"),
-    ),
-)
-
 # In the order in which one refers to the other: an import checks and writes them so.
 SHEETS = {
     sheet.name: sheet
@@ -585,6 +514,7 @@ SHEETS = {
         CLIENTS,
         CONSENTS,
         FAMILY,
+        SAFETY_MARKS,
         EVENTS,
         PARTICIPANTS,
         HEADCOUNTS,
@@ -597,7 +527,9 @@ SHEETS = {
         CASE_DATES,
         ENTRIES,
         REOPENINGS,
+        QUESTIONS,
         INTERVIEWS,
+        ANSWERS,
         STORIES,
         CASE_STUDIES,
     )
@@ -633,6 +565,9 @@ IN_FILES = [
         "outputs",
         "assumptions",
         "indicator_targets",
+        "safety_marks",
+        "questions",
+        "answers",
     )
 ]
 CONTINUED = re.compile(r"(.+)_([2-9]|[1-9]\d+)")

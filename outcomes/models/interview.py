@@ -89,11 +89,12 @@ class Question(CentreRecord):
         verbose_name = _("question of the centre")
         verbose_name_plural = _("questions of the centre")
         constraints = [
+            models.UniqueConstraint(fields=["centre", "wording"], name="outcomes_question_once"),
             models.CheckConstraint(
                 name="outcomes_question_has_words",
                 condition=~Q(wording=""),
                 violation_error_message=_("Write the question."),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -14,7 +14,7 @@ from mrc.drafts import kept
 from mrc.drafts.models import Draft
 from mrc.drafts.registry import places_of
 from outcomes import interviewers
-from outcomes.models import Interview
+from outcomes.models import Interview, Question
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -272,6 +272,11 @@ def test_a_coordinator_keeps_the_questions(client, coordinator, centre):
     assert "Whom did you tell?" in client.get(address).content.decode()
     refused = client.post(address, {"wording": "", "order": "1"})
     assert refused.context["form"].errors["wording"] == ["Write the question."]
+    again = client.post(address, {"wording": "Whom did you tell?", "order": "2", "in_use": "on"})
+    assert "has this question already" in again.context["form"].errors["wording"][0]
+    question = Question.objects.get()
+    changed = {"wording": "Whom did you tell?", "order": "5", "in_use": "on"}
+    assert client.post(reverse("outcomes:question", args=[question.uuid]), changed).status_code == 302
 
 
 def test_a_change_is_saved_with_who_made_it(signed_in, card, caseworker):

@@ -9,8 +9,8 @@ from .cards import Clients, Services
 from .cases import LegalCases
 from .casework import CaseDates, CaseRespondents, Entries, Fees, Reopenings, Respondents, Stages
 from .gatherings import Events, HeadCounts, Participants
-from .harvest import CaseStudies, Interviews, Stories
-from .people import Consents, Family
+from .harvest import Answers, CaseStudies, Interviews, Questions, Stories
+from .people import Consents, Family, SafetyMarks
 from .plans import Activities, Agreements, Assumptions, Centres, Indicators, IndicatorTargets, Outcomes, Outputs, Users
 from .registers import Namesakes, Register, counted
 
@@ -29,6 +29,7 @@ TABLES = {
         Clients,
         Consents,
         Family,
+        SafetyMarks,
         Events,
         Participants,
         HeadCounts,
@@ -41,7 +42,9 @@ TABLES = {
         CaseDates,
         Entries,
         Reopenings,
+        Questions,
         Interviews,
+        Answers,
         Stories,
         CaseStudies,
     )
@@ -54,6 +57,7 @@ __all__ = [
     "UPDATE",
     "Activities",
     "Agreements",
+    "Answers",
     "CaseDates",
     "CaseRespondents",
     "CaseStudies",
@@ -71,9 +75,11 @@ __all__ = [
     "Namesakes",
     "Outcomes",
     "Participants",
+    "Questions",
     "Register",
     "Reopenings",
     "Respondents",
+    "SafetyMarks",
     "Services",
     "Stages",
     "Stories",

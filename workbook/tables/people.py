@@ -1,8 +1,11 @@
-"""What hangs on a card beside its services: answers about consent, and family."""
+"""What hangs on a card beside its services: answers about consent, family, marks for safety."""
+
+from datetime import UTC, datetime, time
 
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
-from clients.models import Consent, FamilyLink
+from clients.models import Consent, FamilyLink, SafetyMark
 from mrc.vocabularies.contact import ConsentPurpose, Relation
 
 from .. import bulk, sheets
@@ -112,3 +115,34 @@ class Family(OfCard):
         """New cards have their keys only now, and their handles count downwards."""
         for first, second, relation, *rest in super().with_keys(names, rows):
             yield (*self.in_order(first, second, relation), *rest)
+
+
+class SafetyMarks(OfCard):
+    """A mark that is there is left as it is, also where it was taken away since."""
+
+    sheet = sheets.SAFETY_MARKS
+    identity = ("client_id", "why", "since", "reason")
+    names = [*identity, "taken_away_at", "centre_id", "marked_by_id"]
+    links = {"client_id": "clients", "centre_id": "centres", "marked_by_id": "users"}
+
+    def take(self, lines):
+        self.find("clients", lines, "client")
+        self.find_users(lines, "marked_by")
+        for line in lines:
+            client, centre = self.card(line)
+            full = self.full(line)
+            for column in ("since", "taken_away_on"):
+                self.refuse_future(line, column, full[column], self.run.today.get(centre))
+            gone = full["taken_away_on"]
+            # Noon in Greenwich is the same day in all countries of the programme.
+            at = datetime.combine(gone, time(12), UTC) if gone else None
+            row = (client, *(full[name] for name in self.identity[1:]), at, centre, self.user(line, "marked_by"))
+            self.keep(line, row)
+
+    def make_ready(self):
+        """Nothing: these rows are few, and each has its history."""
+
+    def write(self):
+        for batch in bulk.in_batches(self.with_keys(self.names, self.rows())):
+            marks = [SafetyMark(**dict(zip(self.names, row, strict=True))) for row in batch]
+            bulk_create_with_history(marks, SafetyMark, default_user=self.run.user)
