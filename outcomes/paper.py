@@ -7,7 +7,7 @@ from mrc.vocabularies.world import country_name
 from .annex3 import OWN, PARTS
 from .models import Answer, Interview, Question
 
-LINES = {"accessed_when": 1, "learned_of_mrc": 2}  # to write on; three for the other questions
+LINES = {"accessed_when": 1, "learned_of_mrc": 2, "challenges": 2, "services_used": 2}  # to write on; else three
 
 
 def filled(interview: Interview, answers: list[Answer]) -> dict:

@@ -1,12 +1,15 @@
 """Annex 3: who may be interviewed, by whom and when, what is kept, and what stands on paper."""
 
+import re
 import subprocess
 from datetime import date
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import override
 
 from clients.models import Consent
 from mrc.access.models import Centre
@@ -15,6 +18,7 @@ from mrc.drafts.models import Draft
 from mrc.drafts.registry import places_of
 from outcomes import interviewers
 from outcomes.models import Interview, Question
+from outcomes.paper import blank
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -323,6 +327,25 @@ def test_the_blank_is_printed_in_each_language_with_the_centre_s_questions(signe
     text = text_of(signed_in.get(reverse("outcomes:interview-blank"), {"language": language}))
     assert question.wording in text.replace("\n", "").replace("\u200b", "")
     assert "OUT OF USE" not in text
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_blank_is_one_sheet_of_paper_in_each_language(signed_in, language):
+    assert text_of(signed_in.get(reverse("outcomes:interview-blank"), {"language": language})).count("\f") == 2
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_who_answers_reads_the_blank_in_her_own_language(language):
+    def words() -> set[str]:
+        page = render_to_string(
+            "outcomes/interview_print.html", blank(None, [factories.QuestionFactory.build(wording=KHMER)])
+        )
+        return set(re.findall(r">\s*([^<>]*[^\W\d_][^<>]*?)\s*<", page[page.index("<header>") :]))
+
+    english = words()
+    assert "Which services did you use?" in english
+    with override(language):
+        assert words() & english == {KHMER}  # the centre's own question, in its own words
 
 
 def test_the_filled_questionnaire_names_the_card_by_its_number_alone(signed_in, card):
