@@ -6,6 +6,7 @@ from .people import KPC, RYG
 
 # A card, and why its person is not asked.
 AFRAID = ("panha", "The agent lives in his village and asks who goes to the centre.")
+WHY_IT_MAY_STAY = "It is true of many in the province, and points to nobody."
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,28 @@ INTERVIEWS = (
             "title": "A receipt for everything",
             "outcome": "positive",
             "pseudonym": "Aunt Halimah",
-            "profile": "“Aunt Halimah” (a pseudonym) is in her fifties and sells vegetables in a market of Kampong "
-            "Cham. Two of her relatives work abroad.",
+            "profile": "“Aunt Halimah” (a pseudonym) is in her fifties. She sells vegetables in a market of the "
+            "province and never went to school for long, but she keeps the accounts of the whole family in her head. "
+            "Two of her relatives work abroad, and a third wanted to follow them. She has never left the country "
+            "herself, and did not think that a centre for migrants was meant for somebody like her.",
             "event": "A broker came to the village and promised her nephew a job on a plantation. He asked for the "
-            "fee at once, in cash, and would not write it down.",
+            "fee at once, in cash, and would not write it down. The family had sold a calf and was about to borrow "
+            "the rest. The wife of the village chief, who had heard a talk on fees, said that there was a place where"
+            " one could ask first. The bus there costs a day’s earnings, and Halimah went alone, on a day when the "
+            "market was closed.",
             "assistance": "At the centre a counsellor went through the list of licensed agencies with her, told her "
-            "what they may charge, and invited her to a session for families.",
-            "result": "The family refused to pay. The nephew left three months later with a licensed agency and holds "
-            "a receipt for each payment. Two neighbours came to the centre with the same question.",
-            "lesson": "Families decide together: a session for them reaches those who never come to the counter.",
+            "what they may charge and what they may not, and wrote the amounts on a piece of paper that she could "
+            "take home. She was told that a receipt is a right and not a favour. Two weeks later she came to a "
+            "session for families and brought her nephew and his mother. What the centre could not do was to get back"
+            " what others in the village had paid; for that they would have had to come themselves.",
+            "result": "The family refused to pay the broker, who did not come back. The nephew left three months "
+            "later with a licensed agency and holds a receipt for each payment. He sends money each month and his "
+            "mother writes it down. Two neighbours came to the centre with the same question. The loan was not "
+            "needed. Not everything went well: the licensed way took longer, and for those months he earned nothing. "
+            "“We waited long,” she says, “but we know whom we paid.”",
+            "lesson": "Families decide together: a session for them reaches those who never come to the counter. "
+            "Hours in the afternoon, when the market is over, would let more women come. What a licensed agency may "
+            "charge should hang on paper where brokers speak, in the villages, and in words that are read out.",
         },
     ),
     Told(

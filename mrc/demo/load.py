@@ -25,9 +25,10 @@ from mrc.access.roles import Role
 from mrc.agreements.models import Activity, Agreement, Assumption, Outcome, Output
 from mrc.period import Period, add_months, completed_months, quarter_before, quarter_of
 from mrc.scripts import clean
-from mrc.vocabularies.contact import Likeness, SafetyReason
+from mrc.vocabularies.contact import ConsentAnswer, ConsentManner, ConsentPurpose, Likeness, SafetyReason
 from outcomes.draws import make_draw
 from outcomes.models import CaseStudy, Interview, Story
+from outcomes.story_check import accept_risks, open_risks
 from reports.actions import keep_texts
 from reports.build import build
 from reports.models import Indicator
@@ -472,8 +473,7 @@ class Demo:
                 **row.answers,
             )
             if row.story:
-                approved_on = interviewed_on + timedelta(days=14) if row.is_approved else None
-                Story.objects.create(centre=client.centre, interview=interview, approved_on=approved_on, **row.story)
+                self.tell_story(interview, row)
         for row in harvest.CASE_STUDIES:
             centre = self.centres[row["centre"]]
             CaseStudy.objects.create(
@@ -485,6 +485,32 @@ class Demo:
                 }
             )
         self.write_studies()
+
+    def tell_story(self, interview, row):
+        """What is approved was heard by who told it, and may be published."""
+        centre, client = interview.centre, interview.client
+        writer, coordinator = (self.staff_of(centre, role) for role in (Role.CASEWORKER, Role.COORDINATOR))
+        heard_on = interview.interviewed_on + timedelta(days=7)
+        told = {"written_by": writer}
+        if row.is_approved:
+            told |= {"heard_on": heard_on, "heard_from": writer.full_name, "sent_on": heard_on}
+            told |= {"approved_on": heard_on + timedelta(days=7), "approved_by": coordinator}
+            self.asked_to_publish(client, heard_on, writer)
+        story = Story.objects.create(centre=centre, interview=interview, **told, **row.story)
+        if row.is_approved:
+            found = {risk.key: harvest.WHY_IT_MAY_STAY for risk in open_risks(story, coordinator)}
+            accept_risks(story=story, answers=found, by=coordinator)
+
+    def asked_to_publish(self, client, on, by):
+        Consent.objects.create(
+            client=client,
+            centre=client.centre,
+            purpose=ConsentPurpose.PUBLISH,
+            answer=ConsentAnswer.GIVEN,
+            given_on=on,
+            manner=ConsentManner.SPOKEN,
+            recorded_by=by,
+        )
 
     def write_studies(self):
         """One is being written, one waits for the coordinator."""
