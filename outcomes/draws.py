@@ -127,16 +127,12 @@ def _let_step_in(*, drawn: Drawn, by: User) -> Drawn | None:
     if drawn.state not in NEEDS_REASON:
         raise ValidationError(_("Say first what came of asking: somebody steps in only then."))
     draw = Draw.objects.select_for_update().get(pk=drawn.person.draw_id)  # two at once would take the same person
-    waiting = draw.frame.filter(rank__isnull=False, drawn=None).order_by("rank")
-    people = {person.number: person for person in waiting}
-    is_woman = {number: person.gender == Gender.WOMAN for number, person in people.items()}
     going = Drawn.objects.filter(person__draw=draw, state__in=GOES_ON, person__gender=Gender.WOMAN).count()
     today = by.today()
     last = drawn
     while hasattr(last, "replaced_by"):
         last = last.replaced_by
-    while (number := steps_in(list(people), is_woman, going, draw.wanted)) is not None:
-        person = people.pop(number)
+    while (person := next_of(draw, going)) is not None:
         made = Drawn(centre_id=person.centre_id, person=person, steps_in_for=last)
         if why := why_not(person, today):
             made.state, made.passed_over = DrawnState.NO_LONGER_ASKED, why
@@ -146,6 +142,16 @@ def _let_step_in(*, drawn: Drawn, by: User) -> Drawn | None:
             return made
         last = made
     return None
+
+
+def next_of(draw: Draw, women_left: int) -> FramePerson | None:
+    """Whose turn it is on the reserve list, with so many women still among those who are asked."""
+    waiting = draw.frame.filter(rank__isnull=False, drawn=None).order_by("rank")
+    first, woman = waiting.first(), waiting.filter(gender=Gender.WOMAN).first()
+    people = {person.number: person for person in (first, woman) if person}  # no other can be it
+    is_woman = {number: person.gender == Gender.WOMAN for number, person in people.items()}
+    number = steps_in(list(people), is_woman, women_left, draw.wanted)
+    return None if number is None else people[number]
 
 
 def held(drawn: Drawn) -> Drawn:

@@ -52,14 +52,16 @@ def looked_at(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
 def reason(day: date) -> Case:
     """The first reason that holds for a client with ``first_service`` and ``contact``."""
     marks = SafetyMark.objects.standing().filter(client=OuterRef("pk"))
-    open_cases = LegalCase.objects.open_now().filter(Q(client=OuterRef("pk")) | Q(brought_by=OuterRef("pk")))
     violent = CaseSubject.objects.filter(case=OuterRef("pk"), code__in=VIOLENCE)
+    dangerous = LegalCase.objects.open_now().filter(Q(is_restricted=True) | Exists(violent))
+    # Apart, each from its index: together the database would go through all cases for each client.
+    hers, brought = (Exists(dangerous.filter(**{who: OuterRef("pk")})) for who in ("client", "brought_by"))
     interviewed = Interview.objects.filter(client=OuterRef("pk"))
     asked = Drawn.objects.filter(person__client=OuterRef("pk"), state__in=ASKED)
     return Case(
         When(Exists(marks.filter(why=SafetyReason.DEAD_OR_MISSING)), then=Value(LeftOut.DEAD_OR_MISSING)),
         When(Exists(marks.filter(why=SafetyReason.RETALIATION)), then=Value(LeftOut.RETALIATION)),
-        When(Exists(open_cases.filter(Q(is_restricted=True) | Exists(violent))), then=Value(LeftOut.OPEN_CASE)),
+        When(hers | brought, then=Value(LeftOut.OPEN_CASE)),
         When(is_child(day), then=Value(LeftOut.UNDER_18)),
         When(Q(contact=None) | ~Q(contact=ConsentAnswer.GIVEN), then=Value(LeftOut.NO_CONSENT)),
         When(Exists(interviewed) | Exists(asked), then=Value(LeftOut.INTERVIEWED)),
