@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from clients.models import Client, Consent, SafetyMark, Service
 from legal_cases.models import CaseSubject, LegalCase
@@ -31,7 +33,7 @@ ASKED = (DrawnState.TO_ASK, DrawnState.AGREED, DrawnState.INTERVIEWED, DrawnStat
 def served(agreement: Agreement, day: date) -> QuerySet[Client]:
     """The clients looked at, each with ``left_out``, "" for who is in the frame."""
     clients = Client.objects.filter(centre__in=agreement.centres.values("pk"))
-    return looked_at(clients, day).filter(first_service__isnull=False)
+    return looked_at(clients, day).filter(Exists(services_until(day)))
 
 
 def why_not(person: FramePerson, day: date) -> str:
@@ -41,16 +43,23 @@ def why_not(person: FramePerson, day: date) -> str:
 
 
 def looked_at(clients: QuerySet[Client], day: date) -> QuerySet[Client]:
-    services = Service.objects.filter(client=OuterRef("pk"), received_on__lte=day).order_by()
-    answers = Consent.objects.filter(client=OuterRef("pk"), purpose=ConsentPurpose.CONTACT)
-    return clients.annotate(
-        first_service=Subquery(services.values("client").annotate(first=Min("received_on")).values("first")),
-        contact=Subquery(answers.order_by("-given_on", "-pk").values("answer")[:1]),
-    ).annotate(left_out=reason(day))
+    return clients.annotate(left_out=reason(day))
+
+
+def services_until(day: date) -> QuerySet[Service]:
+    return Service.objects.filter(client=OuterRef("pk"), received_on__lte=day).order_by()
+
+
+def with_first_service(people: QuerySet[Client], day: date) -> QuerySet[Client]:
+    """For the rows of a page: the day of the first service of each."""
+    first = services_until(day).values("client").annotate(first=Min("received_on")).values("first")
+    return people.annotate(first_service=Subquery(first))
 
 
 def reason(day: date) -> Case:
-    """The first reason that holds for a client with ``first_service`` and ``contact``."""
+    """The first reason that holds for a client who was served by then; each looks into an index once."""
+    answers = Consent.objects.filter(client=OuterRef("pk"), purpose=ConsentPurpose.CONTACT)
+    latest = Subquery(answers.order_by("-given_on", "-pk").values("answer")[:1])
     marks = SafetyMark.objects.standing().filter(client=OuterRef("pk"))
     violent = CaseSubject.objects.filter(case=OuterRef("pk"), code__in=VIOLENCE)
     dangerous = LegalCase.objects.open_now().filter(Q(is_restricted=True) | Exists(violent))
@@ -63,9 +72,9 @@ def reason(day: date) -> Case:
         When(Exists(marks.filter(why=SafetyReason.RETALIATION)), then=Value(LeftOut.RETALIATION)),
         When(hers | brought, then=Value(LeftOut.OPEN_CASE)),
         When(is_child(day), then=Value(LeftOut.UNDER_18)),
-        When(Q(contact=None) | ~Q(contact=ConsentAnswer.GIVEN), then=Value(LeftOut.NO_CONSENT)),
+        When(~Exact(Coalesce(latest, Value("")), ConsentAnswer.GIVEN), then=Value(LeftOut.NO_CONSENT)),
         When(Exists(interviewed) | Exists(asked), then=Value(LeftOut.INTERVIEWED)),
-        When(first_service__gt=add_months(day, -MONTHS), then=Value(LeftOut.TOO_RECENT)),
+        When(~Exists(services_until(add_months(day, -MONTHS))), then=Value(LeftOut.TOO_RECENT)),
         default=Value(""),
     )
 

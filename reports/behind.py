@@ -17,16 +17,18 @@ from legal_cases.models import CaseReader, LegalCase, not_hidden_from
 from mrc.access.models import User
 from mrc.agreements.models import Activity
 from mrc.templatetags.figures import figure as in_figures
-from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, ServiceType
+from mrc.vocabularies import NOT_RECORDED, Audience, EventKind, HarvestOutcome, ServiceType
 from mrc.vocabularies.world import COUNTRIES, CURRENCIES, country_name
+from outcomes.models.story import PUBLISHED, TAKEN_BACK
 
-from . import activities, build, costs, results
+from . import activities, build, costs, harvest, results
 from .annex5 import section4, section7
 from .breakdown import CASES, PEOPLE, records_behind
 from .declare import Money, ReckonedAnswers, exact_sum
 from .late import late_cases
 from .results import COLUMNS, GENDERS_OF, TOTAL
 
+SUBJECTS = {"men": "men", "women": "women", "other_unknown": "other"}  # columns of the report, fields of a study
 MOST_DIGITS = 18  # of a primary key
 
 
@@ -140,7 +142,7 @@ def behind(scope, key: str, own: Sequence[int], *, user: User | None) -> Behind:
     table, line, column = (*key.split("/"), "", "")[:3]
     if found := behind_section4(scope, table, line, column, Reader(tuple(own), user)):
         return found
-    for kind in (behind_section7, behind_events):
+    for kind in (behind_section7, behind_events, behind_stories, behind_case_studies):
         if found := kind(scope, table, line, column, tuple(own)):
             return found
     raise UnknownFigure(key)
@@ -431,3 +433,44 @@ def counted_parts(rows, column, own) -> list[Part]:
     by_centre = dict(rows.order_by().values_list("centre").annotate(n=Sum("people")))
     own_rows = rows.filter(centre__in=own).select_related("event").order_by("event__held_on", "pk")
     return [Part("headcounts", own_rows, by_centre, weight="people")] if by_centre else []
+
+
+# Stories and case studies --------------------------------------------------------------------------------------------
+
+
+def behind_stories(scope, table, line, column, own) -> Behind | None:
+    """The stories of the period; of the agreement year, all or of one outcome; those that were taken back."""
+    if table != "stories" or scope.counted.is_empty:
+        return None
+    year = scope.agreement.year_of(scope.counted.end)
+    so_far = harvest.approved_in_year(scope.centre_ids, year, scope.counted)
+    if line == "period":
+        title, rows = _("Stories of the period"), harvest.stories_in(scope.centre_ids, scope.counted)
+    elif line == "taken_back":
+        title, rows = _("Stories taken back"), so_far.filter(TAKEN_BACK)
+    else:
+        title, rows = _("Stories of this year"), so_far.filter(PUBLISHED)
+    label = ""
+    if line not in {"period", "taken_back", "year"}:
+        label, rows = word_label(HarvestOutcome, line), rows.filter(outcome=line)
+    rows = rows.filter(interview__gender__in=genders(column))
+    part = part_of("stories", rows, own, select=["interview"], order=["approved_on", "pk"])
+    return Behind(title, label, column, (part,), own)
+
+
+def behind_case_studies(scope, table, line, column, own) -> Behind | None:
+    """The case studies of the period; or the people they are about, as many as each counts."""
+    if table != "case_studies" or line not in {"period", "subjects"}:
+        return None
+    studies = harvest.case_studies_in(scope.centre_ids, scope.counted)
+    if line == "period":
+        part = part_of("case_studies", studies, own, order=["approved_on", "pk"])
+        return Behind(_("Case studies"), "", TOTAL, (part,), own)
+    genders(column)  # refuses what is no column
+    fields = SUBJECTS if column == TOTAL else {column: SUBJECTS[column]}
+    rows = studies.annotate(added=sum(F(name) for name in fields.values())).filter(added__gt=0)
+    numbers = dict(rows.order_by().values_list("centre").annotate(n=Sum("added")))
+    rows = rows.filter(centre__in=own).order_by("approved_on", "pk")
+    return Behind(
+        _("Subjects of case studies"), "", column, (Part("case_studies", rows, numbers, weight="added"),), own
+    )

@@ -61,10 +61,10 @@ def told_lines(report: Report) -> Iterable[GenderLine]:
                 yield GenderLine(code, title, activity.held.beneficiaries, f"activity_beneficiaries/{activity.key}")
     if report.harvest.this_year.total:
         title = _("Respondents of the stories of this year")
-        yield GenderLine("respondents", title, report.harvest.this_year)
-    subjects = sum((study.subjects for study in report.case_studies), ByGender())
+        yield GenderLine("respondents", title, report.harvest.this_year, "stories/year")
+    subjects = report.subjects
     if subjects.total:
-        yield GenderLine("subjects", _("Subjects of case studies"), subjects)
+        yield GenderLine("subjects", _("Subjects of case studies"), subjects, "case_studies/subjects")
 
 
 def lines_of(report: Report) -> list[GenderLine]:

@@ -21,11 +21,10 @@ def stories_of(centre_ids, counted: Period, agreement: Agreement) -> results.Har
     """
     if counted.is_empty:
         return results.Harvest()
-    stories = Story.objects.filter(centre__in=centre_ids)
-    told = stories.published().filter(approved_on__range=counted).order_by("approved_on", "pk")
+    told = stories_in(centre_ids, counted).order_by("approved_on", "pk")
     year = agreement.year_of(counted.end)
-    so_far = stories.with_consent_now().filter(approved_on__range=(year.start, counted.end)).order_by()
-    rows = so_far.values_list("outcome", "interview__gender").annotate(
+    rows = approved_in_year(centre_ids, year, counted).order_by()
+    rows = rows.values_list("outcome", "interview__gender").annotate(
         n=Count("pk", filter=PUBLISHED), gone=Count("pk", filter=TAKEN_BACK)
     )
     outcomes = {word.value: 0 for word in HarvestOutcome}
@@ -56,10 +55,25 @@ def stories_of(centre_ids, counted: Period, agreement: Agreement) -> results.Har
     )
 
 
+def stories_in(centre_ids, days: Period):
+    """The published stories approved as of these days."""
+    return Story.objects.filter(centre__in=centre_ids).published().filter(approved_on__range=days)
+
+
+def approved_in_year(centre_ids, year: Period, counted: Period):
+    """From the first day of the agreement year to the end of the counted days, published or taken back since."""
+    stories = Story.objects.filter(centre__in=centre_ids).with_consent_now()
+    return stories.filter(approved_on__range=(year.start, counted.end))
+
+
+def case_studies_in(centre_ids, days: Period):
+    return CaseStudy.objects.filter(centre__in=centre_ids, approved_on__range=days)
+
+
 def case_studies_of(centre_ids, counted: Period) -> tuple[results.CaseStudy, ...]:
     if counted.is_empty:
         return ()
-    studies = CaseStudy.objects.filter(centre__in=centre_ids, approved_on__range=counted)
+    studies = case_studies_in(centre_ids, counted)
     return tuple(
         results.CaseStudy(
             study.title,

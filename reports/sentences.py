@@ -100,6 +100,12 @@ def held_in_words(held) -> str:
     return "; ".join(str(part) for part in parts)
 
 
+def by_outcome(harvest) -> list[tuple[HarvestOutcome, int]]:
+    """How many stories of the year tell each outcome; not recorded only where there are some."""
+    counted = [(word, harvest.outcomes.get(word.value, 0)) for word in HarvestOutcome]
+    return [(word, n) for word, n in counted if n or word != HarvestOutcome.NOT_RECORDED]
+
+
 def harvest_in_words(harvest) -> str:
     """2 of 4 stories this year (women 1); positive 1, negative 0, mixed 1, no change 0."""
     told = {"n": harvest.this_year.total, "wanted": harvest.wanted, "women": harvest.this_year.women}

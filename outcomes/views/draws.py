@@ -1,6 +1,7 @@
 """The draw: the frame in numbers, who was drawn, what came of it, and the sheet by which anybody can draw again."""
 
 import csv
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from mrc.vocabularies.harvesting import FOR_SAFETY, LeftOut
 
 from .. import draws
 from ..draw_forms import DrawForm, InterviewerForm, StateForm
-from ..frame import in_numbers, served
+from ..frame import in_numbers, served, with_first_service
 from ..interviews import refusal
 from ..models import Draw, Drawn
 from ..years import year_of
@@ -64,7 +65,9 @@ def new_draw(request: HttpRequest, uuid) -> HttpResponse:
     log_access(request.user, AccessLog.Action.VIEW, agreement)
     context = {"section": "outcomes", "agreement": agreement, "year": year, "form": form, "today": today}
     return render(
-        request, "outcomes/draw_new.html", context | frame_context(agreement, people) | people_of(request, people)
+        request,
+        "outcomes/draw_new.html",
+        context | frame_context(agreement, people) | people_of(request, people, today),
     )
 
 
@@ -80,16 +83,15 @@ def frame_context(agreement: Agreement, people: QuerySet) -> dict:
     }
 
 
-def people_of(request: HttpRequest, people: QuerySet) -> dict:
+def people_of(request: HttpRequest, people: QuerySet, today: date) -> dict:
     """People of the reader's centres who are in, or out for a reason; never those left out for safety."""
     shown = request.GET.get("show", INSIDE)
     offered = [INSIDE, *(why.value for why in LeftOut if why not in {*FOR_SAFETY, LeftOut.SAFETY, LeftOut.GONE})]
     if shown not in offered:
         shown = INSIDE
     own = people.filter(centre__in=request.user.centre_ids, left_out="" if shown == INSIDE else shown)
-    page = CountedPaginator(own.select_related("centre").order_by("reference", "pk"), ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    own = with_first_service(own.select_related("centre"), today).order_by("centre_id", "reference", "pk")  # an index
+    page = CountedPaginator(own, ON_A_PAGE).get_page(request.GET.get("page"))
     words = {INSIDE: _("In the frame"), **{why.value: why.label for why in LeftOut}}
     return {
         "page": page,

@@ -102,6 +102,11 @@ class Report:
         return replace(self, outside=listed, differing_lists=differing)
 
     @property
+    def subjects(self) -> ByGender:
+        """The people the case studies are about."""
+        return sum((study.subjects for study in self.case_studies), ByGender())
+
+    @property
     def reconciles(self) -> bool:
         return self.legal_assistance.reconciles and self.beneficiaries.reconciles
 

@@ -13,12 +13,15 @@ from reports.results import COLUMNS, TOTAL, ByGender, Cell, MoneyTable
 from reports.scope import Scope
 from tests.factories import (
     AgreementFactory,
+    CaseStudyFactory,
     ClientFactory,
     EventFactory,
     HeadCountFactory,
+    InterviewFactory,
     LegalCaseFactory,
     ParticipantFactory,
     ServiceFactory,
+    StoryFactory,
 )
 
 QUARTER = Period(date(2026, 1, 1), date(2026, 3, 31))
@@ -50,6 +53,12 @@ def every_cell(report):
         "people_reached/all": seven.people_reached,
         **{answer.key: answer.counts for answer in four.other_answers},
     }
+    told = report.harvest
+    people |= {"stories/year": told.this_year, "case_studies/subjects": report.subjects}
+    totals = {**told.outcomes, "period": len(told.stories), "taken_back": told.taken_back}
+    for code, n in totals.items():
+        yield Cell(f"stories/{code}/total", n, TOTAL, "")
+    yield Cell("case_studies/period/total", len(report.case_studies), TOTAL, "")
     for corridor in four.migration_costs:
         yield from (cell for row in corridor.rows for cell in row.cells if cell.key)
     for key, counts in people.items():
@@ -319,9 +328,17 @@ def test_every_figure_opens_the_records_that_make_it(agreement, centre):
     event = EventFactory(centre=centre)
     ParticipantFactory.create_batch(2, event=event)
     HeadCountFactory(event=event, audience="employer", men=2, women=3)
+    for n, outcome in enumerate(("positive", "mixed", "positive")):
+        interview = InterviewFactory(client=ClientFactory(centre=centre), gender=("woman", "man", "woman")[n])
+        story = StoryFactory(interview=interview, outcome=outcome, approved_on=QUARTER.end)
+    story.consent_withdrawn_on = QUARTER.end
+    story.save()
+    CaseStudyFactory(centre=centre, women=3, men=2, approved_on=QUARTER.start)
+    CaseStudyFactory(centre=centre, other=4, approved_on=QUARTER.end)
     scope = Scope.of(agreement, QUARTER)
     report = build(agreement, QUARTER)
     assert report.reconciles
+    assert (report.harvest.this_year.women, report.harvest.taken_back, report.subjects.total) == (1, 1, 9)
     agree(scope, report, [centre.pk])
 
 
