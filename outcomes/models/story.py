@@ -96,6 +96,11 @@ class Story(CentreRecord):
         return reverse("outcomes:story", args=[self.uuid])
 
     @property
+    def reference(self) -> str:
+        """A story is called by its interview."""
+        return self.interview.reference
+
+    @property
     def state(self) -> StoryState:
         if self.approved_on:
             return StoryState.APPROVED

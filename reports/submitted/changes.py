@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,20 @@ from ..models import Submission, SubmittedFile
 from ..results import COLUMNS, TOTAL, Report
 from ..scope import Scope
 from .frozen import checksum, report_in
-from .ledger import LEDGER, SINCE, Difference, Number, differences, figures_of, ledger, unpacked
+from .ledger import (
+    LEDGER,
+    SINCE,
+    STORY,
+    STUDY,
+    Difference,
+    Line,
+    Number,
+    differences,
+    figures_of,
+    ledger,
+    of_told,
+    unpacked,
+)
 from .words import words_of
 
 
@@ -108,15 +121,25 @@ def restatement(submission: Submission) -> Restatement:
         before = unpacked(file_of(submission, LEDGER))
     except (SubmittedFile.DoesNotExist, sealed.Unreadable):
         before = None
+    kinds = set()
     if before is not None:
-        for one in differences(before, lines):
+        for one in differences(noting(before, kinds), lines):
             found[one.name].append(one)
+    if not kinds & {STORY, STUDY} and any(n for _name, n in of_told(then)):  # kept before ledgers held these
+        for name, _n in (*of_told(then), *of_told(now)):
+            found.pop(name, None)
     return Restatement(
         tuple(changed_figures(then, now, found)),
         tuple(changed_results(then, now)),
         broken,
         DEFINITIONS,
     )
+
+
+def noting(lines: Iterable[Line], kinds: set[str]) -> Iterator[Line]:
+    for line in lines:
+        kinds.add(line.kind)
+        yield line
 
 
 def changed_figures(then: Report, now: Report, found: dict[str, list[Difference]]) -> Iterator[ChangedFigure]:

@@ -15,22 +15,24 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from clients.models import Client
 from events.models import Event
 from legal_cases.models import LegalCase, MigrationFee
 from mrc.vocabularies import NOT_RECORDED, Audience
+from outcomes.models import CaseStudy, Story
+from outcomes.models.story import PUBLISHED
 
-from .. import build, costs, results
+from .. import build, costs, harvest, results
 from ..annex5 import section4, section7
 from ..declare import Answers, Money, ReckonedAnswers, SeveralAnswers, exact_sum
 from ..late import late_cases
 from ..results import COLUMN_OF, COLUMNS, TOTAL
 from ..scope import Scope
 
-CASE, CLIENT, EVENT = KINDS = ("case", "client", "event")
-MODELS = {CASE: LegalCase, CLIENT: Client, EVENT: Event}
+CASE, CLIENT, EVENT, STORY, STUDY = KINDS = ("case", "client", "event", "story", "case_study")
+MODELS = {CASE: LegalCase, CLIENT: Client, EVENT: Event, STORY: Story, STUDY: CaseStudy}
 LEDGER = "ledger"  # the kind of file it is kept as
 SINCE = "since/"  # before the names of figures since the start of the agreement
 AT_ONCE = 5000
@@ -59,8 +61,15 @@ def ledger(scope: Scope, since: Scope | None = None) -> Iterator[Line]:
 
     A constant number of queries, each read as a stream.
     """
-    scopes = [("", scope), *([(SINCE, since)] if since else [])]
-    for kind, entries in ((CASE, of_cases), (CLIENT, of_clients), (EVENT, of_events)):
+    both = [("", scope), *([(SINCE, since)] if since else [])]
+    kinds = (
+        (CASE, of_cases, both),
+        (CLIENT, of_clients, both),
+        (EVENT, of_events, both),
+        (STORY, of_stories, both[:1]),
+        (STUDY, of_studies, both[:1]),
+    )
+    for kind, entries, scopes in kinds:
         streams = [marked(mark, stream) for mark, one in scopes for stream in entries(one)]
         for key, group in groupby(heapq.merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
             adds, centre = Counter(), 0
@@ -262,6 +271,46 @@ def came(key, centre, kind, activity, audience, column, n, cardless) -> Iterator
         yield key, centre, f"people_reached/without_card/{column}", cardless
 
 
+# Sections 5 and 6
+
+
+def of_stories(scope: Scope) -> list[Iterator[Entry]]:
+    return [] if scope.counted.is_empty else [told_in_year(scope), told_in_period(scope)]
+
+
+def told_in_year(scope: Scope) -> Iterator[Entry]:
+    year = scope.agreement.year_of(scope.counted.end)
+    rows = harvest.approved_in_year(scope.centre_ids, year, scope.counted).order_by("pk")
+    rows = rows.annotate(published=Case(When(PUBLISHED, then=True), default=False))
+    for key, centre, published, outcome, gender in rows.values_list(
+        "pk", "centre_id", "published", "outcome", "interview__gender"
+    ).iterator(AT_ONCE):
+        if published:
+            yield key, centre, f"stories/year/{COLUMN_OF[gender]}", 1
+            yield key, centre, f"stories/{outcome}/{TOTAL}", 1
+        else:
+            yield key, centre, f"stories/taken_back/{TOTAL}", 1
+
+
+def told_in_period(scope: Scope) -> Iterator[Entry]:
+    rows = harvest.stories_in(scope.centre_ids, scope.counted).order_by("pk").values_list("pk", "centre_id")
+    for key, centre in rows.iterator(AT_ONCE):
+        yield key, centre, f"stories/period/{TOTAL}", 1
+
+
+def of_studies(scope: Scope) -> list[Iterator[Entry]]:
+    return [] if scope.counted.is_empty else [studied(scope)]
+
+
+def studied(scope: Scope) -> Iterator[Entry]:
+    rows = harvest.case_studies_in(scope.centre_ids, scope.counted).order_by("pk")
+    for key, centre, *numbers in rows.values_list("pk", "centre_id", "men", "women", "other").iterator(AT_ONCE):
+        yield key, centre, f"case_studies/period/{TOTAL}", 1
+        for column, n in zip(COLUMNS, numbers, strict=True):
+            if n:
+                yield key, centre, f"case_studies/subjects/{column}", n
+
+
 # Kept in a file
 
 
@@ -320,6 +369,7 @@ def figures_of(report: results.Report) -> Iterator[tuple[str, Number]]:
             yield f"{activity.held.name}/{TOTAL}", activity.held.events
             yield from by_gender(f"activity_beneficiaries/{activity.held.key}", activity.held.beneficiaries)
             yield from by_gender(f"activity_intermediaries/{activity.held.key}", activity.held.intermediaries)
+    yield from of_told(report)
     if report.since:
         since = report.since
         for name, value in of_sections(since.legal_assistance, since.beneficiaries, since.events):
@@ -351,6 +401,16 @@ def of_sections(legal: results.LegalAssistance, served: results.Beneficiaries, e
         yield from by_gender(answer.key, answer.counts)
     for event in events:
         yield event.number.key, event.number.value
+
+
+def of_told(report: results.Report) -> Iterator[tuple[str, int]]:
+    """The figures of sections 5 and 6; they have none since the start."""
+    told = report.harvest
+    yield from by_gender("stories/year", told.this_year)
+    for code, n in (*told.outcomes.items(), ("period", len(told.stories)), ("taken_back", told.taken_back)):
+        yield f"stories/{code}/{TOTAL}", n
+    yield f"case_studies/period/{TOTAL}", len(report.case_studies)
+    yield from by_gender("case_studies/subjects", report.subjects)
 
 
 def by_gender(name: str, counts) -> Iterator[tuple[str, int]]:

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mrc.vocabularies import HarvestOutcome
+
 from ..results import Beneficiaries, LegalAssistance, MoneyTable, Report
 from .ledger import SINCE
 
@@ -16,6 +18,12 @@ HEADLINES = {
     "second_visits/all": (_("Served on two days or more"), ""),
     "legal_need/all": (_("With a case and without legal assistance"), ""),
     "people_reached/without_card": (_("Participants without a card"), ""),
+    "stories/year": (_("Stories of this year"), ""),
+    **{f"stories/{word.value}": (_("Stories of this year"), word.label) for word in HarvestOutcome},
+    "stories/period": (_("Stories of the period"), ""),
+    "stories/taken_back": (_("Stories taken back"), ""),
+    "case_studies/period": (_("Case studies"), ""),
+    "case_studies/subjects": (_("Subjects of case studies"), ""),
 }
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from clients.models import Client, Service
+from clients.models import Client, Consent, Service
 from events.models import Event, HeadCount, Participant
 from legal_cases.models import (
     CaseAmount,
@@ -22,8 +22,10 @@ from legal_cases.models import (
 )
 from mrc.period import Period
 from mrc.scripts import clean
+from outcomes.models import CaseStudy, Interview, Story
 from reports.build import build
 from reports.renderers.json import as_data
+from reports.results import ByGender
 from reports.scope import Scope
 from tests.factories import AgreementFactory, CentreFactory, UserFactory
 
@@ -65,6 +67,8 @@ GENDERS = words("man woman other unknown")
 
 # The worlds ---------------------------------------------------------------------------------------------------------
 
+OUTCOMES = words("positive negative mixed none not_recorded")
+MEN_WOMEN_OTHER = words("men women other")
 AGREEMENTS = (Period(date(2026, 1, 1), date(2026, 6, 30)), Period(date(2025, 11, 15), date(2026, 3, 10)))
 PERIODS = {
     "inside": Period(date(2026, 2, 1), date(2026, 3, 5)),
@@ -123,6 +127,9 @@ class World:
         self.events = Event.objects.bulk_create([self.event(number) for number in range(14)])
         Participant.objects.bulk_create(self.participants())
         HeadCount.objects.bulk_create(self.headcounts())
+        self.stories = Story.objects.bulk_create([self.story(number) for number in range(14)])
+        self.consents = Consent.objects.bulk_create(self.answers_to_publish())
+        self.studies = CaseStudy.objects.bulk_create([self.study(number) for number in range(6)])
 
     def one(self, choices):
         return self.random.choice(choices)
@@ -140,6 +147,45 @@ class World:
 
     def text(self):
         return clean(self.one(TEXTS))
+
+    def story(self, number):
+        client = self.one(self.clients) if self.maybe(0.7) else None
+        centre = client.centre if client else self.one(self.centres)
+        interview = Interview.objects.create(
+            centre=centre,
+            client=client,
+            reference=f"I{number}",
+            interviewed_on=date(2025, 9, 1),
+            gender=self.one(GENDERS),
+        )
+        return Story(
+            centre=centre,
+            interview=interview,
+            title=f"Story {number}",
+            outcome=self.one(OUTCOMES),
+            approved_on=self.day() if self.maybe(0.8) else None,
+            consent_withdrawn_on=self.day() if client is None and self.maybe(0.3) else None,
+        )
+
+    def answers_to_publish(self):
+        for story in self.stories:
+            for answer in self.some(("given", "refused", "withdrawn"), 2) if story.interview.client else ():
+                yield Consent(
+                    client=story.interview.client,
+                    centre=story.centre,
+                    purpose="publish",
+                    answer=answer,
+                    given_on=self.one(BORDERS),
+                )
+
+    def study(self, number):
+        return CaseStudy(
+            centre=self.one(self.centres),
+            reference=f"S{number}",
+            title=f"Study {number}",
+            approved_on=self.day() if self.maybe(0.8) else None,
+            **{column: self.random.randint(0, 3) for column in ("men", "women", "other")},
+        )
 
     def birth(self):
         """At the borders of the bands, 29 February too."""
@@ -657,6 +703,37 @@ def test_a_naive_recount_of_a_random_world_is_the_report(seed):
             assert found["events"] == lines, name
             found["other_answers"] = in_order(found["other_answers"])
             assert {part: found[part] for part in beside} == beside, name
+
+
+@pytest.mark.parametrize("seed", range(25, 35))
+def test_a_naive_recount_of_stories_and_case_studies_is_the_report(seed):
+    """Both agreements of the world are younger than a year, so that the year is all of them so far."""
+    world = World(seed)
+    latest = {}
+    for answer in sorted(world.consents, key=lambda answer: (answer.given_on, answer.pk)):
+        latest[answer.client_id] = answer.answer
+    for agreement in world.agreements:
+        centres = set(agreement.centres.values_list("pk", flat=True))
+        for name, period in PERIODS.items():
+            counted = period.within(Period(agreement.starts_on, agreement.ends_on))
+            report = build(agreement, period)
+            here = [one for one in world.stories if one.centre_id in centres and one.approved_on] * (
+                not counted.is_empty
+            )
+            year = [one for one in here if agreement.starts_on <= one.approved_on <= counted.end]
+            gone = [
+                one
+                for one in year
+                if one.consent_withdrawn_on or latest.get(one.interview.client_id, "given") != "given"
+            ]
+            told = [one for one in year if one not in gone]
+            studies = [one for one in world.studies if one.centre_id in centres and one.approved_on in counted]
+            harvest = report.harvest
+            assert harvest.this_year == ByGender.of(Counter(one.interview.gender for one in told)), name
+            assert +Counter(harvest.outcomes) == Counter(one.outcome for one in told), name
+            assert {one.title for one in harvest.stories} == {one.title for one in told if one.approved_on in counted}
+            assert harvest.taken_back == len(gone), name
+            assert report.subjects == ByGender(*(sum(getattr(one, c) for one in studies) for c in MEN_WOMEN_OTHER))
 
 
 @pytest.mark.parametrize("seed", range(100, 102))

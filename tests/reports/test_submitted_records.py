@@ -12,10 +12,12 @@ from legal_cases.models import CaseReader, LegalCase
 from mrc import sealed
 from mrc.agreements.models import Agreement
 from mrc.vocabularies import IndicatorUnit
+from outcomes.models import CaseStudy, Story
 from reports.build import build
 from reports.measures import MEASURES
-from reports.submitted import actions
+from reports.submitted import actions, ledger
 from reports.submitted.actions import freeze, writing_of
+from reports.submitted.changes import restatement
 from tests.factories import (
     ActivityFactory,
     AgreementFactory,
@@ -107,6 +109,43 @@ def test_a_record_that_went_is_a_number(client, agreement, centre, coordinator):
     found = client.get(door(record)).context["behind"]
     assert (found.figure, found.hidden, found.gone) == (2, 1, 0)
     assert [row.pk for row in found.parts[0].rows] == [other.pk]
+
+
+def test_a_story_taken_back_since_stays_behind_the_submitted_figure_and_is_told_as_a_change(
+    client, agreement, centre, coordinator
+):
+    record = submitted(agreement, coordinator)
+    story, study = Story.objects.get(), CaseStudy.objects.get()
+    client.force_login(coordinator)
+    assert restatement(record).is_unchanged
+    story.consent_withdrawn_on = FIRST.end
+    story.save()
+    CaseStudy.objects.filter(pk=study.pk).update(women=4)
+    found = client.get(door(record, "records-then", "stories", "year", "total"))
+    assert found.context["behind"].figure == 1
+    assert story.get_absolute_url() in found.content.decode()
+    changed = {one.name: (one.was, one.now) for one in restatement(record).figures}
+    assert changed == {
+        "stories/year/women": (1, 0),
+        "stories/positive/total": (1, 0),
+        "stories/period/total": (1, 0),
+        "stories/taken_back/total": (0, 1),
+        "case_studies/subjects/women": (0, 4),
+    }
+    page = client.get(reverse("reports:changes", args=[record.uuid])).content.decode()
+    assert story.get_absolute_url() in page
+    assert study.get_absolute_url() in page
+
+
+def test_a_ledger_kept_before_it_held_stories_tells_no_change_of_them(agreement, centre, coordinator, monkeypatch):
+    monkeypatch.setattr(ledger, "of_stories", lambda scope: [])
+    monkeypatch.setattr(ledger, "of_studies", lambda scope: [])
+    monkeypatch.setattr(ledger, "of_told", lambda report: [])
+    closed(centre)
+    record = submitted(agreement, coordinator)
+    monkeypatch.undo()
+    monkeypatch.setattr(actions, "render", lambda report, kind: kind.encode())
+    assert restatement(record).is_unchanged
 
 
 @pytest.mark.parametrize(
