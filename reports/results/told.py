@@ -30,6 +30,11 @@ class Harvest:
     wanted: int = 0
     taken_back: int = 0  # approved in the year, and left out since the consent to publish was taken back
 
+    @property
+    def is_told(self) -> bool:
+        """Whether any of its figures is above zero."""
+        return bool(self.this_year.total or self.taken_back)
+
 
 @dataclass(frozen=True)
 class CaseStudy:
