@@ -46,6 +46,10 @@ def tell(request: HttpRequest, refused: ValidationError) -> None:
 
 def tell_where_it_stands(request: HttpRequest, record: Story | CaseStudy, day) -> None:
     told = {"day": day_in_words(day)}
+    if not record.centre.agreements.filter(starts_on__lte=day, ends_on__gte=day).exists():
+        sentence = _("Approved as of %(day)s. No agreement of the centre ran on this day, so no report counts it.")
+        messages.warning(request, sentence % told)
+        return
     messages.success(request, _("Approved as of %(day)s. It stands in the report of the period of this day.") % told)
     for report in handed_in_over(record.centre, day):
         told = {"report": report}

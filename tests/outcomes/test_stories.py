@@ -217,6 +217,12 @@ def test_a_day_it_cannot_count_on_is_said_at_its_place_and_nothing_is_approved(
     assert fresh(story).approved_on is None
 
 
+def test_a_day_on_which_no_agreement_ran_is_told(signed_in, story, coordinator):
+    story = make_ready(story, coordinator)
+    assert "No agreement of the centre ran on this day" in send_approval(signed_in, story).content.decode()
+    assert fresh(story).approved_on == TODAY
+
+
 def test_that_a_report_was_submitted_before_is_said_when_it_is_approved_as_of_its_days(
     signed_in, story, coordinator, centre
 ):
