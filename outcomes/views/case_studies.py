@@ -60,8 +60,10 @@ def study_list(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "outcomes",
         "page": page,
-        "state": state,
-        "states": [("", _("All")), *((one.value, one.label) for one in StoryState)],
+        "tabs": [
+            (_("All"), "", not state),
+            *((one.label, f"state={one.value}", one.value == state) for one in StoryState),
+        ],
         "page_query": f"state={state}" if state else "",
     }
     return render(request, "outcomes/case_study_list.html", context)

@@ -95,8 +95,7 @@ def people_of(request: HttpRequest, people: QuerySet, today: date) -> dict:
     words = {INSIDE: _("In the frame"), **{why.value: why.label for why in LeftOut}}
     return {
         "page": page,
-        "shown": shown,
-        "offered": [(code, words[code]) for code in offered],
+        "tabs": [(words[code], f"show={code}#people", code == shown) for code in offered],
         "page_query": f"show={shown}",
     }
 
