@@ -109,5 +109,5 @@ def test_home_costs_as_many_queries_with_many_dates(client, centre, role, django
         step(case, number - 10)
         factories.LegalCaseFactory(centre=centre, case_study_why="x")
     client.force_login(user)
-    with django_assert_max_num_queries(7 + 17):
+    with django_assert_max_num_queries(7 + 20):
         client.get(reverse("home"))
