@@ -202,3 +202,11 @@ def test_of_one_interview_a_question_is_answered_once(path):
         )
     )
     assert any("stands only once for this interview" in line for line in said)
+
+
+def test_an_older_file_without_these_columns_leaves_what_a_case_study_is_about(path, study):
+    older = [("case_study", "centre", "title"), ("S-1", "C1", "Another title")]
+    bring_in(book(path, case_studies=older), "--existing", "update")
+    study.refresh_from_db()
+    assert study.title == "Another title"
+    assert about(study) == (["1.2"], ["E-1"], ["C-1"])

@@ -199,21 +199,21 @@ class CaseStudies(OfCentre):
 
     def check(self, line, parent, full, links):
         full["handles"] = {
-            "cases": self.all_of(line, "cases", full, parent),
-            "events": self.all_of(line, "events", full, parent),
-            "activities": self.activities(line, full),
+            "cases": self.all_of(line, "cases", parent),
+            "events": self.all_of(line, "events", parent),
+            "activities": self.activities(line),
         }
 
-    def all_of(self, line, column: str, full, centre) -> list[int]:
+    def all_of(self, line, column: str, centre) -> list[int]:
         known = self.register(self.about[column])
-        found = [known.get(name, centre) for name in full[column]] if centre is not None else []
+        found = [known.get(name, centre) for name in line.values.get(column, ())] if centre is not None else []
         if None in found:
             line.wrong(column, self.nothing_called(self.about[column], here=True))
         return [handle for handle in found if handle is not None]
 
-    def activities(self, line, full) -> list[int]:
+    def activities(self, line) -> list[int]:
         found = []
-        for name in full["activities"]:
+        for name in line.values.get("activities", ()):
             agreement, outcome, activity = self.path(name)
             handle = self.register("agreements").get(agreement)
             handle = handle and self.register("outcomes").get(outcome, handle)
