@@ -99,9 +99,13 @@ def keep_study(*, study: CaseStudy, links: Mapping[str, Collection], changed: bo
     study.save(force_insert=is_new)
     for name, chosen in links.items():
         linked = getattr(study, name)
-        hidden = linked.exclude(pk__in=linked.model.objects.visible_to(by).values("pk"))
+        hidden = linked.none() if name == "activities" else hidden_from(by, linked)
         linked.set([*chosen, *hidden])
     return is_draft_again
+
+
+def hidden_from(user: User, linked):
+    return linked.exclude(pk__in=linked.model.objects.visible_to(user).values("pk"))
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ ASKS = {
 }
 COUNTS = ("women", "men", "other")
 MOST_COUNTED = 1_000_000
+MOST_DIGITS = 18  # of a primary key
 OFFERED = 40  # events and complaints
 YEAR = timedelta(days=365)
 COUNTED = ["title", "finding", *PARTS, *COUNTS]
@@ -54,6 +55,11 @@ class Linked(forms.ModelMultipleChoiceField):
             },
             **options,
         )
+
+    def clean(self, value):
+        if any(not str(key).isdecimal() or len(str(key)) > MOST_DIGITS for key in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return super().clean(value)
 
 
 class Activities(Linked):
@@ -106,6 +112,7 @@ class CaseStudyForm(ChangedTogether, forms.ModelForm):
             self.fields[name].min_value = 0
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "min": 0}
         self.offer()
+        self.show_what_is_offered()
         self.compare_with_shown()
         links = [name for name in ("activities", "events", "cases") if self.fields[name].queryset.exists()]
         self.helper = Helper(
@@ -145,6 +152,14 @@ class CaseStudyForm(ChangedTogether, forms.ModelForm):
         self.fields["cases"].help_text = _(
             "Complaints nominated on their closing record. Nothing of them is printed: they only say what it is of."
         )
+
+    def show_what_is_offered(self) -> None:
+        """By key, as the boxes send them; what is hidden from the writer is no answer of this page."""
+        if self.instance._state.adding:
+            return
+        for name in ("activities", "events", "cases"):
+            offered = self.fields[name].queryset.values_list("pk", flat=True)
+            self.initial[name] = sorted({*self.linked(name)} & {*offered})
 
     def linked(self, name: str) -> list[int]:
         stored = [] if self.instance._state.adding else list(getattr(self.instance, name).values_list("pk", flat=True))

@@ -18,10 +18,10 @@ STUDY, STUDY_CHANGE = "outcomes.case_study", "outcomes.change_case_study"
 
 
 def begun(user, ofs: Collection[str]) -> dict[str, Place]:
-    """The interview of somebody drawn, until there is one."""
+    """The interview of somebody drawn; also when a colleague saved one meanwhile."""
     if not user.has_perm("outcomes.add_interview"):
         return {}
-    drawn = Drawn.objects.visible_to(user).filter(uuid__in=uuids(ofs), interview__isnull=True).order_by()
+    drawn = Drawn.objects.visible_to(user).filter(uuid__in=uuids(ofs)).order_by()
     return {
         str(address): Place(
             _("Interview of somebody drawn"), reverse("outcomes:interview-begin", args=[address]), centre
@@ -71,10 +71,10 @@ def changes(user, ofs: Collection[str]) -> dict[str, Place]:
 
 
 def stories(user, ofs: Collection[str]) -> dict[str, Place]:
-    """The story of an interview, until there is one."""
+    """The story of an interview; also when a colleague began one meanwhile."""
     if not user.has_perm("outcomes.add_story"):
         return {}
-    interviews = Interview.objects.visible_to(user).filter(uuid__in=uuids(ofs), story__isnull=True).order_by()
+    interviews = Interview.objects.visible_to(user).filter(uuid__in=uuids(ofs)).order_by()
     return {
         str(address): Place(
             _("Story of interview %(number)s") % {"number": number},

@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
+from django.utils.crypto import salted_hmac
 
 from clients.models import Client, Consent, SafetyMark, Service
 from legal_cases.models import CaseSubject, LegalCase
@@ -27,7 +28,13 @@ MONTHS = 6  # between the first service and the draw
 OF_AGE = 18
 VIOLENCE = ("sexual_harassment", "physical_abuse", "forced_labour")
 AT_ONCE = 5000
-ASKED = (DrawnState.TO_ASK, DrawnState.AGREED, DrawnState.INTERVIEWED, DrawnState.DECLINED)
+ASKED = (
+    DrawnState.TO_ASK,
+    DrawnState.AGREED,
+    DrawnState.INTERVIEWED,
+    DrawnState.DECLINED,
+    DrawnState.NO_LONGER_ASKED,
+)
 
 
 def served(agreement: Agreement, day: date) -> QuerySet[Client]:
@@ -66,7 +73,7 @@ def reason(day: date) -> Case:
     # Apart, each from its index: together the database would go through all cases for each client.
     hers, brought = (Exists(dangerous.filter(**{who: OuterRef("pk")})) for who in ("client", "brought_by"))
     interviewed = Interview.objects.filter(client=OuterRef("pk"))
-    asked = Drawn.objects.filter(person__client=OuterRef("pk"), state__in=ASKED)
+    asked = Drawn.objects.filter(person__client=OuterRef("pk"), state__in=ASKED, passed_over="")
     return Case(
         When(Exists(marks.filter(why=SafetyReason.DEAD_OR_MISSING)), then=Value(LeftOut.DEAD_OR_MISSING)),
         When(Exists(marks.filter(why=SafetyReason.RETALIATION)), then=Value(LeftOut.RETALIATION)),
@@ -122,7 +129,11 @@ def in_numbers(agreement: Agreement, people: QuerySet) -> list[Row]:
 
 
 def kept(draw: Draw, day: date) -> list[FramePerson]:
-    """Writes the frame of a draw: numbers from 1 by centre and card, and those left out with their reason."""
+    """Writes the frame of a draw: numbers from 1, and those left out with their reason.
+
+    Numbers follow a key of the installation and the seed, in no order of the cards: a place that was passed over leads
+    nobody to a person.
+    """
     rows = (
         served(draw.agreement, day).order_by("centre__code", "pk").values_list("pk", "centre_id", "gender", "left_out")
     )
@@ -139,4 +150,7 @@ def kept(draw: Draw, day: date) -> list[FramePerson]:
             FramePerson.objects.bulk_create(waiting)
             waiting = []
     FramePerson.objects.bulk_create(waiting)
+    inside.sort(key=lambda person: salted_hmac("outcomes.frame", f"{draw.seed}:{person.client_id}").digest())
+    for number, person in enumerate(inside, start=1):
+        person.number = number
     return inside

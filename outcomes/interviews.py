@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
@@ -117,6 +118,10 @@ def keep_interview(*, interview: Interview, answers: Mapping[Question, tuple[str
     Who was drawn counts as interviewed.
     """
     is_new = interview._state.adding
+    if is_new and interview.drawn_id:
+        drawn = Drawn.objects.select_for_update().get(pk=interview.drawn_id)
+        if reason := refusal(interview.client, drawn):
+            raise ValidationError(reason)
     if is_new:
         interview.give_reference()
     interview._history_user = by
@@ -130,7 +135,6 @@ def keep_interview(*, interview: Interview, answers: Mapping[Question, tuple[str
             answer.text, answer._history_user = text, by
             answer.save()
     if is_new and interview.drawn_id:
-        drawn = Drawn.objects.select_for_update().get(pk=interview.drawn_id)
         drawn.state, drawn._history_user = DrawnState.INTERVIEWED, by
         drawn.save(update_fields=["state"])
     return interview

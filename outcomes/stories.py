@@ -155,9 +155,11 @@ def send_story(*, story: Story, by: User, on: date) -> None:
 def return_story(*, story: Story, remark: str, by: User) -> None:
     """Back to a draft, with what is to be changed; an approved one leaves the report."""
     story = _held(story)
+    if story.approved_on:  # what is changed now was not heard
+        story.heard_on = None
     story.sent_on = story.approved_on = story.approved_by = None
     story.remark, story._history_user = remark, by
-    story.save(update_fields=["sent_on", "approved_on", "approved_by", "remark"])
+    story.save(update_fields=["heard_on", "sent_on", "approved_on", "approved_by", "remark"])
 
 
 @transaction.atomic

@@ -188,7 +188,7 @@ def rare(story: Story) -> list[Found]:
 
 
 def _in_a_case(on_the_card: Q, **of_the_case) -> Q:
-    return on_the_card | Q(Exists(LegalCase.objects.filter(client=OuterRef("pk"), **of_the_case)))
+    return on_the_card | Q(Exists(LegalCase.objects.filter(client=OuterRef("pk"), is_restricted=False, **of_the_case)))
 
 
 def _all(conditions: Iterable[Q]) -> Q:

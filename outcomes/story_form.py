@@ -1,5 +1,7 @@
 """Annex 4: the story in its five parts, each beside what the interview says; and what is recorded before approval."""
 
+import hashlib
+
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from clients.fields import LONGEST_TEXT, Coded, Text, as_typed
 from clients.once import MadeOnce, new_token
 from mrc.forms import Actions, Choices, Col, Columns, DateField, Helper, Include, SaveBar, Sheet
 from mrc.scripts import word_count
+from mrc.templatetags.figures import day_in_words
 from mrc.together import ChangedTogether
 from mrc.vocabularies.contact import ConsentManner
 
@@ -157,12 +160,17 @@ class NewStoryForm(MadeOnce, StoryForm):
         return answers
 
 
+def name_of(found: Found) -> str:
+    """Of the field of one thing: by what it is, not by its place, which a change of the records moves."""
+    return f"why_{hashlib.sha256('|'.join(found.key).encode()).hexdigest()[:16]}"
+
+
 class CheckForm(forms.Form):
     """Why each thing that was found may stay. What is left empty is answered later, or taken out of the text."""
 
     def __init__(self, *args, risks: list[Found], **kwargs):
         super().__init__(*args, **kwargs)
-        self.risks = {f"why_{number}": found for number, found in enumerate(risks)}
+        self.risks = {name_of(found): found for found in risks}
         for name, found in self.risks.items():
             self.fields[name] = Text(
                 label=_("Why it may stay"),
@@ -244,6 +252,12 @@ class StoryConsentForm(OfStory):
     def clean(self):
         answers = super().clean()
         given, back = answers.get("consent_on"), answers.get("consent_withdrawn_on")
+        before, taken_back = self.instance.consent_on, self.instance.consent_withdrawn_on
+        if before and not given and "consent_on" not in self.errors:
+            self.add_error("consent_on", _("An answer that was given stays. Write below when it was taken back."))
+        if taken_back and not back and "consent_withdrawn_on" not in self.errors and not (given and given > taken_back):
+            sentence = _("It was taken back on %(day)s. A new consent has a later day of its own.")
+            self.add_error("consent_withdrawn_on", sentence % {"day": day_in_words(taken_back)})
         if back and not given:
             self.add_error("consent_on", _("Write when it was given, too."))
         if given and back and back < given:

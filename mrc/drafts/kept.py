@@ -82,6 +82,10 @@ def keep_posted(*, request, form: str, of: object = "") -> bool:
     return True
 
 
+def is_there(*, user, form: str, of: object = "") -> bool:
+    return Draft.objects.filter(user=user, form=form, of=str(of)).exists()
+
+
 def discard(*, user, form: str, of: object = "") -> None:
     """What the view that saves a form calls, and the person who wants to begin anew."""
     Draft.objects.filter(user=user, form=form, of=str(of)).delete()

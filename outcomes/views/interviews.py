@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,10 +60,12 @@ def begin(request: HttpRequest, uuid) -> HttpResponse:
         ),
         uuid=uuid,
     )
-    if made := Interview.objects.visible_to(request.user).filter(drawn=drawn).first():
-        kept.discard(user=request.user, form=BEGUN, of=uuid)
-        messages.info(request, _("This person was interviewed already."))
-        return redirect(made)
+    made = Interview.objects.visible_to(request.user).filter(drawn=drawn).first()
+    if made and request.method == "GET":
+        if not kept.is_there(user=request.user, form=BEGUN, of=uuid):
+            messages.info(request, _("This person was interviewed already."))
+            return redirect(made)
+        messages.warning(request, saved_meanwhile(made))
     client = drawn.person.client
     if request.method == "GET":
         log_access(request.user, AccessLog.Action.VIEW, client or drawn)
@@ -75,10 +78,13 @@ def begin(request: HttpRequest, uuid) -> HttpResponse:
 def of_card(request: HttpRequest, uuid) -> HttpResponse:
     """Who was drawn is interviewed for the draw, from wherever one comes."""
     client = own_client(request, uuid)
-    if request.method == "GET" and (drawn := waiting_in_a_draw(client, request.user)):
+    drawn = waiting_in_a_draw(client, request.user)
+    if drawn and request.method == "GET":
         messages.info(request, _("This person was drawn by lot: the interview counts for the draw."))
-        return redirect("outcomes:interview-begin", drawn.uuid)
-    return write(request, Interview(centre=client.centre, client=client), {"form": OF_CARD, "of": str(uuid)})
+        if not kept.is_there(user=request.user, form=OF_CARD, of=uuid):
+            return redirect("outcomes:interview-begin", drawn.uuid)
+    interview = Interview(centre=client.centre, client=client, drawn=drawn)
+    return write(request, interview, {"form": OF_CARD, "of": str(uuid)})
 
 
 @permission("outcomes.add_interview")
@@ -102,15 +108,19 @@ def write(request: HttpRequest, interview: Interview, draft: dict[str, str]) -> 
             if made is None or (interview.drawn is None and made.uuid != interview.uuid):
                 raise
             if made.uuid != interview.uuid:
-                form.add_error(
-                    None,
-                    _("A colleague saved an interview of this person meanwhile: %(number)s.")
-                    % {"number": made.reference},
-                )
+                form.add_error(None, saved_meanwhile(made))
                 return form_page(request, form, draft, reason)
             return saved(request, made, draft, is_new=False)
+        except ValidationError as refused:  # of what was recorded about the person since the page was checked
+            form.add_error(None, refused)
+            return form_page(request, form, draft, reason)
         return saved(request, interview, draft, is_new=True)
     return form_page(request, form, draft, reason)
+
+
+def saved_meanwhile(made: Interview) -> str:
+    sentence = _("A colleague saved an interview of this person meanwhile: %(number)s. What you typed is kept here.")
+    return sentence % {"number": made.reference}
 
 
 def saved(request: HttpRequest, interview: Interview, draft: dict[str, str], *, is_new: bool) -> HttpResponse:

@@ -58,7 +58,9 @@ def write(request: HttpRequest, uuid) -> HttpResponse:
         return saved(request, made, {"form": STORY, "of": str(uuid)})
     if request.method != "POST":
         if hasattr(interview, "story"):
-            return redirect(interview.story)
+            if not kept.is_there(user=request.user, form=STORY, of=uuid):
+                return redirect(interview.story)
+            messages.warning(request, _("A colleague began this story meanwhile. What you typed is kept here."))
         log_access(request.user, AccessLog.Action.VIEW, interview)
     draft = {"form": STORY, "of": str(uuid)}
     story = Story(centre=interview.centre, interview=interview)

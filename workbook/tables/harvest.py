@@ -131,6 +131,8 @@ class Stories(Known):
         )
 
     def find_links(self, line, parent, full, before):
+        if before and before["consent_withdrawn_on"] and not full["consent_withdrawn_on"]:
+            line.values.pop("consent_withdrawn_on", None)  # an older file gives back no consent that was taken back
         return {"interview_id": parent, "centre_id": self.register("interviews").parent_of(parent)}
 
     def check(self, line, parent, full, links):
