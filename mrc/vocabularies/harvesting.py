@@ -18,11 +18,7 @@ class LeftOut(Vocabulary):
     )
     UNDER_18 = "under_18", _("On the day of the draw; of a year of birth alone, 1 July counts"), _("Under 18")
     NO_CONSENT = "no_consent", _("Refused, taken back, or never asked"), _("No consent to be contacted")
-    INTERVIEWED = (
-        "interviewed",
-        _("For any agreement; who is not to be asked any more too"),
-        _("Interviewed or asked before"),
-    )
+    INTERVIEWED = "interviewed", _("For any agreement; or asked"), _("Interviewed before")
     TOO_RECENT = (
         "too_recent",
         _("First service less than six months before the day of the draw"),
