@@ -13,7 +13,7 @@ from outcomes import stories
 from outcomes.draws import make_draw, record_state
 from outcomes.frame import served
 from outcomes.interviews import keep_interview
-from outcomes.models import Drawn, Interview, Story
+from outcomes.models import CaseStudy, Drawn, Interview, Story
 from outcomes.story_check import risks_of
 from tests import factories
 from tests.workbook.books import bring_in, written_out
@@ -144,6 +144,17 @@ def test_an_older_file_gives_back_no_consent_that_was_taken_back(tmp_path, bare)
     Story.objects.update(consent_withdrawn_on=date(2026, 3, 5))
     bring_in(older, "--existing", "update")
     assert Story.objects.get().consent_withdrawn_on == date(2026, 3, 5)
+
+
+def test_an_older_file_approves_nothing_that_was_sent_back(tmp_path, bare, centre, coordinator):
+    factories.CaseStudyFactory(centre=centre, approved_on=date(2026, 3, 1))
+    older = written_out(tmp_path / "older.xlsx")
+    stories.return_story(story=bare, remark="It names her.", by=coordinator)
+    CaseStudy.objects.update(approved_on=None)
+    said = bring_in(older, "--existing", "update")
+    assert "approved on its page" in said
+    assert Story.objects.get().approved_on is None
+    assert CaseStudy.objects.get().approved_on is None
 
 
 def test_an_approved_story_that_was_sent_back_is_heard_anew(bare, coordinator):

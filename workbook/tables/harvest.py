@@ -112,6 +112,12 @@ class Answers(Unnamed):
         self.changes.close()
 
 
+def approve_nothing_stored(line, before) -> None:
+    """What is there and not approved was perhaps sent back: it is approved on its page, where it is looked at."""
+    if before and not before["approved_on"] and line.values.pop("approved_on", None):
+        line.warn("approved_on", _("nothing: a record that is there already is approved on its page"))
+
+
 class Stories(Known):
     sheet, key, has_history = sheets.STORIES, "interview", True
     parent = "interview_id"
@@ -133,6 +139,7 @@ class Stories(Known):
     def find_links(self, line, parent, full, before):
         if before and before["consent_withdrawn_on"] and not full["consent_withdrawn_on"]:
             line.values.pop("consent_withdrawn_on", None)  # an older file gives back no consent that was taken back
+        approve_nothing_stored(line, before)
         return {"interview_id": parent, "centre_id": self.register("interviews").parent_of(parent)}
 
     def check(self, line, parent, full, links):
@@ -164,6 +171,10 @@ class CaseStudies(OfCentre):
         paths = [self.path(name) for line in lines for name in line.values.get("activities", ())]
         for register, names in zip(("agreements", "outcomes", "activities"), zip(*paths, strict=True), strict=False):
             self.register(register).find(set(names))
+
+    def find_links(self, line, parent, full, before):
+        approve_nothing_stored(line, before)
+        return super().find_links(line, parent, full, before)
 
     def full(self, line, stored=None):
         for column in self.about:
