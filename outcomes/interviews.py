@@ -70,11 +70,19 @@ def refusal(client: Client | None, drawn: Drawn | None) -> str:
         }
     if drawn is not None and client is None:
         return _("The card of this person is not there any more. Draw somebody else from the reserve list.")
+    if drawn is not None and interviewed_for(drawn, client):
+        return _("This person was interviewed for this draw already, by her other card.")
     if client is not None and not client.permits(ConsentPurpose.CONTACT):
         return _("This person did not agree to be contacted later. Without it there is no interview.")
     if client is not None and client.safety_marks.standing().exists():
         return _("The card is marked: this person is left out for safety.")
     return ""
+
+
+def interviewed_for(drawn: Drawn, client: Client) -> bool:
+    """Whether somebody whose cards were merged since holds another place of the draw, and was interviewed there."""
+    others = Interview.objects.filter(drawn__person__draw=drawn.person.draw_id, client=client)
+    return others.exclude(drawn=drawn).exists()
 
 
 def waiting_in_a_draw(client: Client, user: User) -> Drawn | None:

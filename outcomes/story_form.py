@@ -188,15 +188,18 @@ class CheckForm(forms.Form):
         return {found.key: self.cleaned_data[name] for name, found in self.risks.items()}
 
 
-class OfStory(forms.ModelForm):
+class OfStory(ChangedTogether, forms.ModelForm):
     """Something recorded about a story on a day that is over or today, and not before the interview."""
 
     day = ""
     save_label = ""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
         super().__init__(*args, **kwargs)
-        self.helper = Helper(Sheet("", *self.fields), Actions(self.save_label, cancel=self.instance.get_absolute_url()))
+        self.compare_with_shown()
+        asked = Sheet("", *self.Meta.fields)
+        self.helper = Helper(asked, Actions(self.save_label, cancel=self.instance.get_absolute_url()))
 
     def clean(self):
         answers = super().clean()

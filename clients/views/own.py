@@ -27,22 +27,28 @@ def own_client(request: HttpRequest, uuid, action=AccessLog.Action.VIEW) -> Clie
     return client
 
 
-def leads_on(view=None, *, to: str = ""):
+def leads_on(view=None, *, to: str = "", draft: str = ""):
     """For a function view under ``@permission``: the address of a card that was merged leads to the other card.
 
-    To the same page, or to ``to``; what was sent is not saved there, and a sentence says so.
+    To the same page, or to ``to``; what was sent is not saved there, and a sentence says so. With the name of a form
+    that keeps drafts it waits there as one.
     """
     if view is None:
-        return partial(leads_on, to=to)
+        return partial(leads_on, to=to, draft=draft)
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         try:
             return view(request, *args, **kwargs)
         except (Gone, Http404) as error:
-            return led_on(request, error, to)
+            keep = partial(wait_for_card, request, draft) if draft else None
+            return led_on(request, error, to, keep=keep)
 
     return wrapped
+
+
+def wait_for_card(request: HttpRequest, form: str, card: Client) -> None:
+    wait_as_draft(request, form=form, of=card.uuid)
 
 
 class LeadsOn:

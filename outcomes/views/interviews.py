@@ -74,7 +74,7 @@ def begin(request: HttpRequest, uuid) -> HttpResponse:
 
 
 @permission("outcomes.add_interview")
-@leads_on
+@leads_on(draft=OF_CARD)
 def of_card(request: HttpRequest, uuid) -> HttpResponse:
     """Who was drawn is interviewed for the draw, from wherever one comes."""
     client = own_client(request, uuid)

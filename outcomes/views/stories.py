@@ -206,10 +206,10 @@ def send_back(request: HttpRequest, uuid) -> HttpResponse:
 def record(request: HttpRequest, uuid, form_class, title: str, said: str) -> HttpResponse:
     with transaction.atomic():
         story = story_of(request, uuid)
-        form = form_class(request.POST if request.method == "POST" else None, instance=story)
+        form = form_class(request.POST if request.method == "POST" else None, instance=story, user=request.user)
         if request.method == "POST" and form.is_valid():
             story._history_user = request.user
-            story.save(update_fields=list(form.fields))
+            story.save(update_fields=form.Meta.fields)
             messages.success(request, said)
             return redirect(story)
     return record_page(request, story, form, title)

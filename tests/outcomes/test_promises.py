@@ -6,13 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from clients.merging import merge_clients
 from clients.models import Consent
+from clients.side_by_side import print_of
 from legal_cases.restriction import restrict
 from mrc.drafts.models import Draft
 from outcomes import stories
 from outcomes.draws import make_draw, record_state
 from outcomes.frame import served
-from outcomes.interviews import keep_interview
+from outcomes.interviews import keep_interview, refusal
 from outcomes.models import CaseStudy, Drawn, Interview, Story
 from outcomes.story_check import risks_of
 from tests import factories
@@ -139,6 +141,25 @@ def test_a_consent_taken_back_is_not_given_again_by_an_old_page(client, bare, co
     assert Story.objects.published().exists()
 
 
+def test_what_a_colleague_wrote_of_the_hearing_is_asked_about_and_not_emptied(client, bare, coordinator):
+    client.force_login(coordinator)
+    address = reverse("outcomes:story-heard", args=[bare.uuid])
+    page = client.get(address)
+    Story.objects.update(heard_on=date(2026, 2, 20), heard_from="Sokha", heard_changes=KHMER)
+    answer = client.post(address, sent(page, heard_on="21/02/2026", heard_from="Vibol"))
+    assert answer.status_code == 200
+    assert Story.objects.get().heard_changes == KHMER
+    assert "heard_from" in answer.context["form"].errors
+
+
+def test_of_two_places_one_person_came_to_hold_only_one_is_interviewed(drawn, agreement, centre, coordinator):
+    other = factories.FramePersonFactory(
+        draw=drawn.person.draw, client=drawn.person.client, centre=centre, number=9, rank=9
+    )
+    factories.InterviewFactory(client=drawn.person.client, drawn=Drawn.objects.create(centre=centre, person=other))
+    assert "by her other card" in refusal(drawn.person.client, drawn)
+
+
 def test_an_older_file_gives_back_no_consent_that_was_taken_back(tmp_path, bare):
     older = written_out(tmp_path / "older.xlsx")
     Story.objects.update(consent_withdrawn_on=date(2026, 3, 5))
@@ -221,6 +242,22 @@ def test_an_interview_begun_from_the_card_counts_for_the_draw_made_meanwhile(
     interview = Interview.objects.get()
     assert interview.drawn == Drawn.objects.get()
     assert interview.drawn.state == "interviewed"
+
+
+def test_an_interview_typed_while_the_card_was_merged_waits_at_the_card_that_stayed(
+    client, card, centre, caseworker, coordinator
+):
+    client.force_login(caseworker)
+    page = client.get(reverse("outcomes:interview-of", args=[card.uuid]))
+    stays = factories.ClientFactory(centre=centre)
+    shown = print_of(*sorted([stays, card], key=lambda one: one.pk))
+    merge_clients(kept=stays, gone=card, values={}, shown=shown, by=coordinator)
+    data = sent(page, learned=KHMER)
+    answer = client.post(reverse("outcomes:interview-of", args=[card.uuid]), data, follow=True)
+    assert "What you typed waits as a draft" in answer.content.decode()
+    draft = Draft.objects.get()
+    assert (draft.form, draft.of) == ("outcomes.interview_of_card", str(stays.uuid))
+    assert draft.data["learned"] == [KHMER]
 
 
 def test_what_was_recorded_while_an_interview_was_saved_stops_it(drawn, coordinator):
