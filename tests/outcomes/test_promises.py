@@ -145,11 +145,13 @@ def test_what_a_colleague_wrote_of_the_hearing_is_asked_about_and_not_emptied(cl
     client.force_login(coordinator)
     address = reverse("outcomes:story-heard", args=[bare.uuid])
     page = client.get(address)
+    assert 'name="shown"' in page.content.decode()
     Story.objects.update(heard_on=date(2026, 2, 20), heard_from="Sokha", heard_changes=KHMER)
     answer = client.post(address, sent(page, heard_on="21/02/2026", heard_from="Vibol"))
     assert answer.status_code == 200
     assert Story.objects.get().heard_changes == KHMER
     assert "heard_from" in answer.context["form"].errors
+    assert 'name="stays_heard_from"' in answer.content.decode()
 
 
 def test_of_two_places_one_person_came_to_hold_only_one_is_interviewed(drawn, agreement, centre, coordinator):
