@@ -7,16 +7,13 @@ and milliseconds of the pages, beside the list of somebody who has no case at al
 the constant number of queries mean anything.
 """
 
-import os
 import random
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrc.settings")
+from scratch import scratch
+
 ENTRIES = (10, 100, 300)
 KINDS = ("note", "call", "claim", "offer", "award")  # five, the readers every third: the two do not go in step
 SUMS = {"claim", "offer", "award"}
@@ -167,22 +164,11 @@ def said(title, measured, empty) -> None:
 
 def main():
     sizes = sorted(int(size) for size in sys.argv[1:]) or [2_000, 200_000]
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/cases.sqlite3")
-        os.environ.setdefault("MRC_VAR", folder)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
+    with scratch():
         from django.db import connection
         from django.test import Client as Browser
         from django.urls import reverse
 
-        settings.ALLOWED_HOSTS = ["testserver"]
-        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}  # works without collectstatic
-        call_command("migrate", verbosity=0)
         (centre, user), (_nothing, nobody) = people()
         browser, other = Browser(), Browser()
         browser.force_login(user)

@@ -6,16 +6,13 @@ Fills a database of its own with `manage.py generate`: SQLite in a temporary fol
 DATABASE_URL; one that generate filled before is taken as it is. Only ratios inside one run mean anything.
 """
 
-import os
 import resource
 import sys
-import tempfile
 import time
 from datetime import timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrc.settings")
+from scratch import filled, scratch
+
 SAMPLE = 500  # people asked one by one
 
 
@@ -109,32 +106,17 @@ def measure(agreement, coordinator, day) -> None:
 def main():
     given = [int(number) for number in sys.argv[1:]]
     clients, services, cases, centres = given + [1_000_000, 2_000_000, 100_000, 40][len(given) :]
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/draw.sqlite3")
-        os.environ.setdefault("MRC_VAR", folder)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
+    with scratch():
+        filled(clients=clients, services=services, cases=cases, centres=centres)
         from django.db import connection
 
         from clients.models import Client, Consent
         from mrc.access.models import Centre, Membership, Organization, User
         from mrc.agreements.models import Agreement
 
-        settings.ALLOWED_HOSTS = ["testserver"]
-        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-        call_command("migrate", verbosity=0)
-        if not Client.objects.exists():
-            call_command("generate", clients=clients, services=services, cases=cases, centres=centres)
         day = Centre.objects.first().today()
         if not Consent.objects.exists():
             let_them_be_asked(day)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:  # as autovacuum does within minutes
-                cursor.execute("VACUUM ANALYZE")
         agreement = Agreement.objects.create(
             number=f"DRAW-{time.time():.0f}",
             title="All centres",
@@ -146,10 +128,10 @@ def main():
         coordinator, _made = User.objects.get_or_create(
             email="draws@example.org", defaults={"full_name": "Draws", "role": "coordinator"}
         )
-        filled = list(Centre.objects.all())
-        for centre in filled:
+        every = list(Centre.objects.all())
+        for centre in every:
             Membership.objects.get_or_create(user=coordinator, centre=centre)
-        print(f"{connection.vendor}, {Client.objects.count():,} clients in {len(filled)} centres", flush=True)
+        print(f"{connection.vendor}, {Client.objects.count():,} clients in {len(every)} centres", flush=True)
         measure(agreement, User.objects.get(pk=coordinator.pk), day)
 
 

@@ -7,17 +7,13 @@ DATABASE_URL; one that was filled before is taken as it is. Four of five cases a
 mean anything.
 """
 
-import os
 import resource
 import sys
-import tempfile
 import time
 from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrc.settings")
+from scratch import filled, scratch
 
 BY_HAND = (
     "SELECT sector, legal_status, source, gender, count(*) FROM legal_cases_legalcase c"
@@ -121,27 +117,16 @@ def scopes_of(period, agreement):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        fill(folder)
+    with scratch() as folder:
+        fill()
         measure(folder)
 
 
-def fill(folder):
-    """The database of DATABASE_URL, or one in the folder, with generated records; one filled before as it is."""
+def fill():
+    """With generated records, as many as the command line says."""
     numbers = [int(number) for number in sys.argv[1:]]
     clients, services, cases, centres = [*numbers, *(1_000_000, 5_000_000, 250_000, 40)[len(numbers) :]]
-    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/report.sqlite3")
-    os.environ.setdefault("MRC_VAR", folder)
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from clients.models import Client
-
-    call_command("migrate", verbosity=0)
-    if not Client.objects.exists():
-        call_command("generate", clients=clients, services=services, cases=cases, centres=centres)
+    filled(clients=clients, services=services, cases=cases, centres=centres)
 
 
 def agreements_to_measure():

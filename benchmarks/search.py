@@ -7,15 +7,12 @@ DATABASE_URL; one that generate filled before is taken as it is. Prints the medi
 beside the search without an index and beside a page that finds nothing, in one run: only the ratios mean anything.
 """
 
-import os
 import random
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrc.settings")
+from scratch import filled, scratch
+
 TIMES = 40
 SCRIPTS = {"KH": "Khmer", "LA": "Lao", "MM": "Burmese", "TH": "Thai", "VN": "Vietnamese"}
 LENGTHS = (1, 2, 3, 8)
@@ -178,29 +175,14 @@ def pages(one, nobody, chance) -> None:
 
 def main():
     clients, centres = ([int(number) for number in sys.argv[1:]] + [1_000_000, 40][len(sys.argv) - 1 :])[:2]
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/search.sqlite3")
-        os.environ.setdefault("MRC_VAR", folder)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
+    with scratch():
+        filled(clients=clients, centres=centres)
         from django.db import connection
 
         from clients.models import Client
         from mrc.access.models import Centre, Organization
 
-        settings.ALLOWED_HOSTS = ["testserver"]
-        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-        call_command("migrate", verbosity=0)
-        if not Client.objects.exists():
-            call_command("generate", clients=clients, centres=centres)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:  # as autovacuum does within minutes
-                cursor.execute("VACUUM ANALYZE clients_client")
-        filled = list(Centre.objects.filter(code__startswith="Z"))
+        active = list(Centre.objects.filter(code__startswith="Z"))
         quiet, _made = Centre.objects.get_or_create(
             code="QUIET",
             defaults={
@@ -210,10 +192,10 @@ def main():
                 "currency": "THB",
             },
         )
-        one, everybody = person("one@example.org", filled[6 % len(filled) :][:1]), person("all@example.org", filled)
+        one, everybody = person("one@example.org", active[6 % len(active) :][:1]), person("all@example.org", active)
         nobody = person("nobody@example.org", [quiet])
         chance = random.Random(1)
-        print(f"{connection.vendor}, {Client.objects.count():,} clients in {len(filled)} centres, {one.own_centres[0]}")
+        print(f"{connection.vendor}, {Client.objects.count():,} clients in {len(active)} centres, {one.own_centres[0]}")
         searches(one, everybody, chance)
         without_index(one, chance)
         pages(one, nobody, chance)

@@ -6,16 +6,10 @@ Uses the database of benchmarks/report.py (`DATABASE_URL`, one filled before as 
 ratios inside one run mean anything.
 """
 
-import os
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mrc.settings")
-
-from report import agreements_to_measure, fill, peak  # noqa: E402  beside this file
+from report import agreements_to_measure, fill, peak
+from scratch import scratch
 
 
 def timed(what, *args, **options):
@@ -26,8 +20,8 @@ def timed(what, *args, **options):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        fill(folder)
+    with scratch():
+        fill()
         measure()
 
 

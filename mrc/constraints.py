@@ -1,9 +1,10 @@
-"""Check constraints that carry the sentence the user reads. Names are filled in by Django per model."""
+"""Check constraints that carry the sentence the user reads, named by Django per model; and what a key looks like."""
 
 from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 NAME = "%(app_label)s_%(class)s_"
+MOST_FIGURES = 18  # of a primary key
 
 
 def one_of(field: str, vocabulary) -> CheckConstraint:
@@ -39,3 +40,8 @@ def text_with(field: str, code_field: str, code: str, message) -> CheckConstrain
         condition=~Q(**{code_field: code}) | ~Q(**{field: ""}),
         violation_error_message=message,
     )
+
+
+def is_key(text: str) -> bool:
+    """Whether a primary key may be written so: figures, no more than a database holds."""
+    return text.isdecimal() and len(text) <= MOST_FIGURES

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,10 +82,10 @@ def hindrances(study: CaseStudy, user: User) -> list[Hindrance]:
 
 
 @transaction.atomic
-def keep_study(*, study: CaseStudy, links: Mapping[str, Collection], changed: bool, by: User) -> bool:
+def keep_study(*, study: CaseStudy, links: Mapping[str, tuple[Collection, QuerySet]], changed: bool, by: User) -> bool:
     """Saves a new or changed case study with what it is about; answers whether an approved one is a draft again.
 
-    Complaints hidden from who saves it stay linked.
+    ``links`` holds what was chosen of each kind, and what was offered: anything else, hidden from who saves it, stays.
     """
     is_new = study._state.adding
     if is_new:
@@ -97,15 +98,10 @@ def keep_study(*, study: CaseStudy, links: Mapping[str, Collection], changed: bo
         study.approved_on = study.approved_by = study.sent_on = None
     study._history_user = by
     study.save(force_insert=is_new)
-    for name, chosen in links.items():
+    for name, (chosen, offered) in links.items():
         linked = getattr(study, name)
-        hidden = linked.none() if name == "activities" else hidden_from(by, linked)
-        linked.set([*chosen, *hidden])
+        linked.set([*chosen, *linked.exclude(pk__in=offered.order_by().values("pk"))])
     return is_draft_again
-
-
-def hidden_from(user: User, linked):
-    return linked.exclude(pk__in=linked.model.objects.visible_to(user).values("pk"))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from clients.once import MadeOnce, new_token
 from events.models import Event
 from legal_cases.models import LegalCase
 from mrc.agreements.models import Activity
+from mrc.constraints import is_key
 from mrc.forms import Actions, Choices, Columns, Helper, SaveBar, Sheet
 from mrc.scripts import word_count
 from mrc.templatetags.scripts import in_script
@@ -31,9 +32,9 @@ ASKS = {
     ),
     "learning": gettext_lazy("What worked, what did not, and what will be done otherwise."),
 }
+LINKS = ("activities", "events", "cases")
 COUNTS = ("women", "men", "other")
 MOST_COUNTED = 1_000_000
-MOST_DIGITS = 18  # of a primary key
 OFFERED = 40  # events and complaints
 YEAR = timedelta(days=365)
 COUNTED = ["title", "finding", *PARTS, *COUNTS]
@@ -57,7 +58,7 @@ class Linked(forms.ModelMultipleChoiceField):
         )
 
     def clean(self, value):
-        if any(not str(key).isdecimal() or len(str(key)) > MOST_DIGITS for key in value or ()):
+        if not all(is_key(str(key)) for key in value or ()):
             raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list")
         return super().clean(value)
 
@@ -93,7 +94,7 @@ class CaseStudyForm(ChangedTogether, forms.ModelForm):
 
     class Meta:
         model = CaseStudy
-        fields = ["title", "finding", *PARTS, *COUNTS, "activities", "events", "cases"]
+        fields = ["title", "finding", *PARTS, *COUNTS, *LINKS]
         formfield_callback = as_typed
         widgets = {"finding": forms.RadioSelect}
 
@@ -114,7 +115,7 @@ class CaseStudyForm(ChangedTogether, forms.ModelForm):
         self.offer()
         self.show_what_is_offered()
         self.compare_with_shown()
-        links = [name for name in ("activities", "events", "cases") if self.fields[name].queryset.exists()]
+        links = [name for name in LINKS if self.fields[name].queryset.exists()]
         self.helper = Helper(
             Sheet("", *self.head, "title", Choices("finding", definitions=Finding.definitions(), two=True)),
             Sheet(_("The case study"), *PARTS),
@@ -157,7 +158,7 @@ class CaseStudyForm(ChangedTogether, forms.ModelForm):
         """By key, as the boxes send them; what is hidden from the writer is no answer of this page."""
         if self.instance._state.adding:
             return
-        for name in ("activities", "events", "cases"):
+        for name in LINKS:
             offered = self.fields[name].queryset.values_list("pk", flat=True)
             self.initial[name] = sorted({*self.linked(name)} & {*offered})
 
@@ -194,7 +195,7 @@ class CaseStudyForm(ChangedTogether, forms.ModelForm):
 
     def save(self, commit=True) -> bool:
         """Whether an approved case study is a draft again."""
-        links = {name: self.cleaned_data[name] for name in ("activities", "events", "cases")}
+        links = {name: (self.cleaned_data[name], self.fields[name].queryset) for name in LINKS}
         return keep_study(study=self.instance, links=links, changed=self.has_changed_texts, by=self.user)
 
 

@@ -191,7 +191,6 @@ class CheckForm(forms.Form):
 class OfStory(ChangedTogether, forms.ModelForm):
     """Something recorded about a story on a day that is over or today, and not before the interview."""
 
-    day = ""
     save_label = ""
 
     def __init__(self, *args, user, **kwargs):

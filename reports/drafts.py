@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mrc.agreements.models import Agreement
+from mrc.constraints import is_key
 from mrc.drafts.registry import Place, register
 from mrc.period import Period
 from mrc.vocabularies.reporting import ReportSection
@@ -17,7 +18,6 @@ from .narrative import Unit
 
 TEXT, ANSWERS, GENDER = "reports.text", "reports.answers", "reports.gender"
 REVIEW = "reports.review"
-LONGEST_KEY = 18  # figures; no database holds a longer one
 
 
 def name_of_report(agreement: Agreement, period: Period) -> str:
@@ -49,7 +49,7 @@ def parts_of(of: str) -> tuple[int, tuple[date, date], tuple] | None:
     """The agreement's key, the days, and the further parts of the address; None for what is no name of a draft."""
     agreement, start, end, *way = (*of.split(" "), "", "")[: max(len(of.split(" ")), 3)]
     keys = (agreement, *way[1:2])
-    if len(way) > 2 or not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in keys):
+    if len(way) > 2 or not all(map(is_key, keys)):
         return None
     try:
         days = date.fromisoformat(start), date.fromisoformat(end)

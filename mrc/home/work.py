@@ -233,20 +233,19 @@ class Work:
         return some(drawn.select_related("person__client", "person__draw__agreement"))
 
     @cached_property
-    def stories(self) -> list[Story]:
-        """That wait for her approval, or came back to her with a remark."""
-        waiting = self.of_mine("outcomes.approve_story", Story.objects)
-        return list(waiting.select_related("interview")[:SHOWN])
+    def stories(self) -> Some:
+        return self.to_go_on_with("outcomes.approve_story", Story.objects)
 
     @cached_property
-    def case_studies(self) -> list[CaseStudy]:
-        return list(self.of_mine("outcomes.approve_casestudy", CaseStudy.objects)[:SHOWN])
+    def case_studies(self) -> Some:
+        return self.to_go_on_with("outcomes.approve_casestudy", CaseStudy.objects)
 
-    def of_mine(self, approving: str, records):
-        came_back = Q(written_by=self.user, sent_on=None) & ~Q(remark="")
-        waits = Q(sent_on__isnull=False) if self.may(approving) else Q()
-        found = records.visible_to(self.user).filter(approved_on=None)
-        return found.filter(came_back | waits if waits else came_back).order_by("sent_on", "pk")
+    def to_go_on_with(self, approving: str, records) -> Some:
+        """What waits for her approval, or came back to her with a remark."""
+        hers = Q(written_by=self.user, sent_on=None) & ~Q(remark="")
+        if self.may(approving):
+            hers |= Q(sent_on__isnull=False)
+        return some(records.visible_to(self.user).filter(hers, approved_on=None).order_by("sent_on", "pk"))
 
     # Agreements and accounts
 

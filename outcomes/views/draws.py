@@ -221,7 +221,7 @@ def drawn(request: HttpRequest, uuid) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(record)
-    client = record.person.client
+    client, asked_instead = record.person.client, record.asked_instead
     log_access(request.user, AccessLog.Action.VIEW, record)
     context = {
         "section": "outcomes",
@@ -233,8 +233,8 @@ def drawn(request: HttpRequest, uuid) -> HttpResponse:
         "is_withheld": client is not None and is_withheld(client, request.user),
         "refusal": refusal(client, None),
         "is_to_ask": record.state in draws.STILL_ASKED,
-        "may_step_in": record.state in draws.NEEDS_REASON and record.asked_instead is None,
-        "asked_instead": record.asked_instead,
+        "may_step_in": record.state in draws.NEEDS_REASON and asked_instead is None,
+        "asked_instead": asked_instead,
         "interview": getattr(record, "interview", None),
     }
     return render(request, "outcomes/drawn.html", context)

@@ -4,13 +4,12 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from mrc.agreements.models import Activity
+from mrc.constraints import is_key
 from mrc.vocabularies import Audience, EventKind
 
 from .. import activities, build, results
 from ..results import COLUMNS, TOTAL
 from .parts import Behind, Part, UnknownFigure, client_part, genders, part_of, served
-
-MOST_DIGITS = 18  # of a primary key
 
 
 def behind_events(scope, table, line, column, own) -> Behind | None:
@@ -42,7 +41,7 @@ def behind_events(scope, table, line, column, own) -> Behind | None:
 
 def behind_activity(scope, table, line, column, own) -> Behind:
     """The events of a planned activity, or who came to them."""
-    if not line.isdecimal() or len(line) > MOST_DIGITS:
+    if not is_key(line):
         raise UnknownFigure(line)
     activity = Activity.objects.filter(outcome__agreement=scope.agreement, pk=line).first()
     if activity is None:

@@ -16,13 +16,8 @@ from .frozen import report_in
 from .ledger import CASE, CLIENT, EVENT, KINDS, LEDGER, MODELS, SINCE, STORY, STUDY, Number, figures_of, unpacked
 from .words import words_of
 
-ROWS = {
-    CASE: "cases",
-    CLIENT: "clients",
-    EVENT: "events",
-    STORY: "stories",
-    STUDY: "case_studies",
-}  # how their rows are shown
+# How the rows of each kind are shown.
+ROWS = {CASE: "cases", CLIENT: "clients", EVENT: "events", STORY: "stories", STUDY: "case_studies"}
 # Figures of the page that are others of the ledger, or several added up.
 SUMS = {
     "cases_closed/all": (_("Cases closed"), ("complainants/all",)),
